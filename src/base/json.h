@@ -1,0 +1,53 @@
+/*
+ * cJSON, wrapped once. Reading is strict: the whole input must be one value,
+ * valid UTF-8, within size and depth limits. Writing follows the encoding of
+ * Go's encoding/json (shortest doubles that round-trip, < > & escaped), so
+ * that our output is byte for byte what the coordinator package prints.
+ */
+#ifndef BASE_JSON_H
+#define BASE_JSON_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cjson/cJSON.h>
+
+#include "base/err.h"
+
+struct buf;
+
+#define JSON_MAX_DEPTH 64
+
+/* Parses one value from text[0..len). The caller cJSON_Delete()s it; NULL and
+ * err set ("line:col: what") when it is not JSON or over limit bytes. */
+cJSON *json_parse(const char *text, size_t len, size_t limit, struct err *err);
+
+/* Appends the value on one line without a newline. */
+void json_write(struct buf *out, const cJSON *value);
+/* The same, indented by two spaces, for people. */
+void json_write_pretty(struct buf *out, const cJSON *value);
+
+/* Members of an object, with a default for absent or of another type. The
+ * string is borrowed from obj. obj may be NULL. */
+const char *json_str(const cJSON *obj, const char *key, const char *def);
+double json_num(const cJSON *obj, const char *key, double def);
+/* Exact for the whole int64 range. */
+int64_t json_int(const cJSON *obj, const char *key, int64_t def);
+bool json_bool(const cJSON *obj, const char *key, bool def);
+/* The member if it is an object (array), else NULL; borrowed. */
+const cJSON *json_obj(const cJSON *obj, const char *key);
+const cJSON *json_arr(const cJSON *obj, const char *key);
+
+/* Adding members; the object owns what is added. Strings are copied, invalid
+ * UTF-8 becomes U+FFFD. */
+void json_add_str(cJSON *obj, const char *key, const char *value);
+/* Adds nothing when value is NULL or empty (Go's omitempty). */
+void json_add_opt(cJSON *obj, const char *key, const char *value);
+void json_add_int(cJSON *obj, const char *key, int64_t value);
+void json_add_num(cJSON *obj, const char *key, double value);
+void json_add_bool(cJSON *obj, const char *key, bool value);
+/* RFC 3339 in UTC; 0 is Go's zero time "0001-01-01T00:00:00Z". */
+void json_add_time(cJSON *obj, const char *key, int64_t ms);
+
+#endif

@@ -1,0 +1,22 @@
+/*
+ * Times are int64_t milliseconds since 1970 (UTC) everywhere; 0 means "never".
+ * Pure: nothing here reads a clock (io/clock does).
+ */
+#ifndef BASE_TIME_H
+#define BASE_TIME_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define TIME_SECOND ((int64_t)1000)
+#define TIME_MINUTE (60 * TIME_SECOND)
+#define TIME_HOUR   (60 * TIME_MINUTE)
+
+/* "2026-02-02T12:00:00.25Z": up to 3 fractional digits, trailing zeros cut. */
+void time_format(int64_t ms, char out[32]);
+/* RFC 3339 with or without fraction and zone (none: UTC). */
+bool time_parse(const char *s, int64_t *ret_ms);
+/* "59s", "59m", "1h0m", "25h1m": the digest's durations. */
+void time_format_span(int64_t span_ms, char out[24]);
+
+#endif

@@ -1,0 +1,92 @@
+/*
+ * SessionCoordinator: agents of one tmux server, their states and events. The
+ * only room that joins tmux and detect.
+ *
+ * coordinator_start() opens the transport and returns; the agents fill in as
+ * the first listing and captures arrive, which on_ready announces. All
+ * callbacks come from the event loop.
+ */
+#ifndef COORDINATOR_COORDINATOR_H
+#define COORDINATOR_COORDINATOR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "coordinator/agent.h"
+#include "coordinator/event.h"
+#include "tmux/transport.h"
+
+struct cJSON;
+struct coordinator;
+struct event_base;
+struct event_log;
+struct profiles;
+
+/* CoordinatorConfig, and ours. */
+struct coordinator_config {
+	int64_t poll_interval_ms; /* below 100: the default 5000 is used */
+	int64_t
+	    digest_interval_ms; /* below 10000: the default 300000 is used */
+	bool auto_assign;
+	double idle_threshold; /* seconds */
+	bool assign_only_idle;
+	bool conflict_notify;
+	bool conflict_negotiate;
+	bool send_digests;
+	char human_agent[64];
+	int64_t stall_after_ms;
+	int64_t sweep_interval_ms;
+	enum transport_kind transport;
+};
+
+/* DefaultCoordinatorConfig. */
+void coordinator_config_default(struct coordinator_config *c);
+/* The interval clamps of Start. */
+void coordinator_config_clamp(struct coordinator_config *c);
+
+struct coordinator_handlers {
+	/* A CoordinatorEvent happened; it is already in the log. Borrowed. */
+	void (*on_event)(void *arg, const struct coordinator_event *e);
+	/* Something a status line shows has changed; called once per turn. */
+	void (*on_changed)(void *arg);
+	/* Every agent found by the first listing has a verdict. */
+	void (*on_ready)(void *arg);
+	/* The tmux server is gone; nothing more will come. */
+	void (*on_gone)(void *arg, const char *why);
+};
+
+/* New. log may be NULL (events are then only delivered); both are borrowed. */
+struct coordinator *coordinator_new(struct event_base *base,
+    const struct tmux_server *server, const struct profiles *profiles,
+    struct event_log *log, const struct coordinator_handlers *h, void *arg);
+/* WithConfig: may be called at any time; what changed takes effect at once. */
+void coordinator_configure(
+    struct coordinator *c, const struct coordinator_config *config);
+const struct coordinator_config *coordinator_config(
+    const struct coordinator *c);
+/* Start. A second start without stop is refused. */
+bool coordinator_start(struct coordinator *c, struct err *err);
+/* Stop: idempotent; tmux is as it was before when it returns. */
+void coordinator_stop(struct coordinator *c);
+void coordinator_free(struct coordinator *c);
+bool coordinator_is_ready(const struct coordinator *c);
+
+/* GetAgents: every agent in session/window/pane order. Borrowed until the
+ * loop turns. session NULL: all sessions. */
+typedef void coordinator_agent_fn(void *arg, const struct agent_state *a);
+void coordinator_agents(struct coordinator *c, const char *session,
+    coordinator_agent_fn *fn, void *arg);
+/* GetAgentByPaneID. NULL when unknown. */
+const struct agent_state *coordinator_agent(
+    struct coordinator *c, unsigned pane);
+/* GetIdleAgents: WAITING, healthy, idle for at least idle_threshold. */
+void coordinator_idle_agents(
+    struct coordinator *c, coordinator_agent_fn *fn, void *arg);
+
+/* For the daemon's other parts. */
+struct transport *coordinator_transport(struct coordinator *c);
+struct monitor *coordinator_monitor(struct coordinator *c);
+
+#endif

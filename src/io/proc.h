@@ -1,0 +1,46 @@
+/*
+ * The process table, read on demand (the only file that knows /proc, or
+ * libproc on macOS), and the end of a process as an event.
+ */
+#ifndef IO_PROC_H
+#define IO_PROC_H
+
+#include <sys/types.h>
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct event_base;
+
+struct proc {
+	pid_t pid, ppid, pgrp;
+	pid_t tpgid;    /* foreground group of its terminal, -1 without one */
+	int64_t start;  /* start time in kernel ticks: with pid, an identity */
+	char name[32];  /* the kernel's comm */
+	char args[512]; /* the argument list, joined by spaces, cut */
+};
+
+struct proc_table {
+	struct proc *procs; /* sorted by pid */
+	size_t count;
+};
+
+/* Reads every process we may see. The caller calls proc_table_done(). */
+void proc_table_read(struct proc_table *t);
+void proc_table_done(struct proc_table *t);
+const struct proc *proc_find(const struct proc_table *t, pid_t pid);
+/* Visits root's descendants, root first, parents before children. */
+typedef void proc_fn(void *arg, const struct proc *p, int depth);
+void proc_walk(const struct proc_table *t, pid_t root, proc_fn *fn, void *arg);
+/* Start time of one process, or -1 when it is gone. */
+int64_t proc_start_time(pid_t pid);
+
+/* Calls fn once when pid ends (pidfd, or kqueue). NULL when it is already
+ * gone or cannot be watched. Freed by its owner, also after fn was called. */
+struct proc_watch;
+struct proc_watch *proc_watch_new(
+    struct event_base *base, pid_t pid, void (*fn)(void *arg), void *arg);
+void proc_watch_free(struct proc_watch *w);
+
+#endif

@@ -1,0 +1,48 @@
+/*
+ * Lines over a unix stream socket: a listener that accepts only our own uid,
+ * and a peer with bounded buffers on both sides. A peer that sends a line over
+ * the limit, or does not read while more than the limit waits for it, is
+ * closed.
+ */
+#ifndef IO_SOCK_H
+#define IO_SOCK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+
+struct event_base;
+struct sock_peer;
+struct sock_listener;
+
+#define SOCK_LINE_MAX  (4u << 20)
+#define SOCK_PEERS_MAX 64
+
+struct sock_handlers {
+	void (*on_open)(void *arg, struct sock_peer *p);
+	/* line has no newline and is NUL-terminated; borrowed for the call */
+	void (*on_line)(
+	    void *arg, struct sock_peer *p, const char *line, size_t len);
+	/* p is freed after this call */
+	void (*on_close)(void *arg, struct sock_peer *p);
+};
+
+/* Binds path (0600; a stale socket is replaced, a live one is an error). */
+struct sock_listener *sock_listen(struct event_base *base, const char *path,
+    const struct sock_handlers *h, void *arg, struct err *err);
+/* Closes every peer and unlinks the path. Accepts NULL. */
+void sock_listener_free(struct sock_listener *l);
+
+/* Queues line and a newline. False when the peer is closing. */
+bool sock_send(struct sock_peer *p, const char *line, size_t len);
+/* Closes after what is queued has been written; safe inside a handler. */
+void sock_close(struct sock_peer *p);
+/* One pointer for the owner's use. */
+void sock_set_data(struct sock_peer *p, void *data);
+void *sock_data(const struct sock_peer *p);
+
+/* Blocking client side, for the command line. */
+int sock_connect(const char *path); /* fd, or -1 with errno */
+
+#endif

@@ -1,0 +1,18 @@
+/*
+ * Text into tmux commands, formats and messages without ever becoming code.
+ */
+#ifndef TMUX_QUOTE_H
+#define TMUX_QUOTE_H
+
+#include <stddef.h>
+
+struct buf;
+
+/* Appends s as one argument of a command line for the control connection: any
+ * bytes survive (CONTROL: '...' with newlines and 0xff written by escapes). */
+void quote_argument(struct buf *out, const char *s, size_t len);
+/* Appends s for a format or message: # doubled, control characters shown, at
+ * most cols columns (0: no bound). */
+void quote_format(struct buf *out, const char *s, size_t len, int cols);
+
+#endif
