@@ -1,0 +1,147 @@
+/*
+ * Stream facts: what a pane's output says in passing. One pass over every
+ * byte, no allocation (but for OSC 7501 records), fixed memory; sequences may
+ * be split anywhere, and are read inside DCS tmux; passthrough as well.
+ *
+ * The struct is all facts up to "parser"; read them freely. Times are those
+ * of stream_feed(), 0 means never.
+ *
+ * Novelty. Agents repaint small things all the time (a spinner, the seconds
+ * that passed) and some repaint everything. Output is cut into runs of text
+ * (between cursor movements and line ends; colours do not cut); what is left
+ * of a run when digits, symbols and spinner glyphs are taken away is hashed. A
+ * run seen within the last STREAM_MEMORY_MS is a repetition, any other is
+ * novel; so is a new title, a mode switch, BEL, a notification and a program
+ * status. How writes are cut does not matter. Three things are worth a look at
+ * the screen, in this order:
+ *
+ *   - novel_ms moved: look as soon as the output settles;
+ *   - output went quiet (stream_quiet_ms()): what repeated has stopped, and a
+ *     thing that vanishes may leave nothing novel behind;
+ *   - output that only repeats: look about once a second.
+ */
+#ifndef DETECT_STREAM_H
+#define DETECT_STREAM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "detect/program-status.h"
+
+#define STREAM_TEXT_MAX    256 /* bytes of a title or a notification, with NUL */
+#define STREAM_OSC_MAX     4096 /* longer sequences are passed over */
+#define STREAM_FRAME_MS    15   /* writes closer than this are one frame */
+#define STREAM_MEMORY_MS   2500 /* a run seen this lately is a repetition */
+#define STREAM_VELOCITY_MS 2000 /* the window of stream_velocity() */
+#define STREAM_TICKS       8    /* the window in pieces */
+#define STREAM_SETS        128  /* remembered runs: sets of four */
+#define STREAM_WAYS        4
+
+/* Valid UTF-8 without control or invisible characters. */
+struct stream_text {
+	char text[STREAM_TEXT_MAX];
+	int64_t at_ms;
+};
+
+/* OSC 9;4. */
+enum stream_progress_state {
+	STREAM_PROGRESS_NONE, /* never sent, or cleared */
+	STREAM_PROGRESS_NORMAL,
+	STREAM_PROGRESS_ERROR,
+	STREAM_PROGRESS_BUSY, /* indeterminate */
+	STREAM_PROGRESS_WARNING,
+};
+
+struct stream_progress {
+	enum stream_progress_state state;
+	int percent; /* 0 to 100 */
+	int64_t at_ms;
+};
+
+/* OSC 133: when each mark came last. */
+struct stream_marks {
+	int64_t prompt_ms;  /* A: the shell's prompt begins */
+	int64_t input_ms;   /* B: it ends, the user may type */
+	int64_t command_ms; /* C: the command's output begins */
+	int64_t done_ms;    /* D: the command ended */
+	int exit_status;    /* given with D, or -1 */
+	char last;          /* 'A' to 'D', 0 when there was none */
+};
+
+struct stream_run {
+	uint16_t tag; /* 0: empty */
+	uint16_t at;  /* when it was seen last, in units of 10 ms, wrapping */
+};
+
+struct stream_parser {
+	uint8_t state, sub; /* sub: the state within a passthrough */
+	bool passthrough;
+	bool osc_cut;        /* longer than STREAM_OSC_MAX: to be passed over */
+	uint8_t csi_private; /* '?', or 0 */
+	uint8_t csi_count;
+	uint16_t csi[8];
+	uint16_t osc_len;
+	uint16_t run_len;
+	uint8_t utf8;    /* continuation bytes of a symbol to come */
+	uint32_t run;    /* hash of the run so far */
+	uint32_t looked; /* bytes of this frame that were hashed */
+	bool frame_open, frame_novel;
+	char osc[STREAM_OSC_MAX];
+};
+
+struct stream {
+	struct stream_text title;  /* OSC 0 and 2; at_ms: it last changed */
+	bool title_cleared;        /* there was one, now it is empty */
+	struct stream_text notice; /* the last OSC 9, 99 or 777 */
+	unsigned notices;
+	struct stream_progress progress;
+	struct stream_marks marks;
+	struct program_status status;
+	unsigned bells; /* one that ends an OSC is no bell */
+	int64_t bell_ms;
+	bool alternate; /* the alternate screen is on, by what was seen */
+	bool cursor;    /* the cursor is visible, likewise */
+	int64_t alternate_ms, cursor_ms, reset_ms; /* reset: RIS */
+
+	uint64_t bytes, chars; /* in all; chars: printable code points */
+	int64_t output_ms;     /* the last byte */
+	int64_t novel_ms;      /* the last novel output */
+	int64_t frame_ms;      /* the current or last frame began */
+	uint64_t frames;       /* frames that ended */
+	uint64_t novel_frames; /* and those of them that were novel */
+	int64_t repeat_ms; /* estimated interval of repeating frames, or 0 */
+	int64_t last_repeat_ms; /* the last repeated frame began */
+
+	int64_t tick; /* now / (STREAM_VELOCITY_MS / STREAM_TICKS) */
+	uint32_t tick_chars[STREAM_TICKS + 1];
+	uint16_t tick_writes[STREAM_TICKS + 1];
+	struct stream_run runs[STREAM_SETS][STREAM_WAYS];
+	struct stream_parser parser;
+};
+
+void stream_init(struct stream *s);
+void stream_done(struct stream *s);
+/* One write of the pane, unescaped. */
+void stream_feed(
+    struct stream *s, const void *data, size_t len, int64_t now_ms);
+/* Bytes were lost: an unfinished sequence is forgotten, what comes next is
+ * novel, and titles, modes and marks may be old. */
+void stream_gap(struct stream *s, int64_t now_ms);
+/* Ends the frame when STREAM_FRAME_MS have passed without output, so that text
+ * not followed by anything is judged too. True when it had been novel. Call it
+ * before you read novel_ms on a timer; feeding settles what came before. */
+bool stream_settle(struct stream *s, int64_t now_ms);
+
+/* Printable characters per second over the last STREAM_VELOCITY_MS. */
+double stream_velocity(const struct stream *s, int64_t now_ms);
+/* Writes in about the last second. */
+unsigned stream_writes(const struct stream *s, int64_t now_ms);
+/* Does nothing but a repeating frame come: one was seen within two of its
+ * intervals (at least a second), and nothing novel since then and before? */
+bool stream_is_repeating(const struct stream *s, int64_t now_ms);
+/* When what moves now has to be called quiet if no byte comes: two intervals
+ * of the repeating frame, at least 100 ms, after the last byte. */
+int64_t stream_quiet_ms(const struct stream *s);
+
+#endif
