@@ -1,17 +1,22 @@
 # make            build/tmux-coordinator     make demo        see it work
 # make deps       install what is missing    make test        everything
 # make check      unit and replay tests      make check-tmux  with a real tmux
+# make unit-ROOM  unit tests of one room     make fuzz SECS=n each fuzzer
 # make lint       every style gate           make fmt         reformat in place
-# make bench      the figures, as ratios     make fuzz SECS=n each fuzzer
-# make install    DESTDIR= PREFIX=           make uninstall
-# SAN=1 COV=1 V=1 CC=clang WERROR= change how
+# make install    DESTDIR= PREFIX=           make uninstall   make bench
+# SAN=1 COV=1 V=1 CC=clang WERROR= BUILD=dir change how
 PROG    = tmux-coordinator
 VERSION = 0.1.0
 CC     ?= cc
 PREFIX ?= /usr/local
 WERROR ?= 1
 CFLAGS ?= -O2 -g
-PKGS    = libevent_core libcjson libcurl libpcre2-8 sqlite3 inih libbsd-overlay
+PKGS    = libevent_core libcjson libpcre2-8 sqlite3 inih libbsd-overlay
+
+# What touches no file, clock, socket or environment (tests/lint/pure.sh).
+PURE = base/% tmux/parse tmux/unescape tmux/quote tmux/mirror \
+	$(addprefix detect/,stream% program-status% screen% state% rules% \
+	identify% verdict% usage% monitor% profile%)
 
 STD  = -std=c11 -D_GNU_SOURCE -Isrc -DVERSION='"$(VERSION)"' $(PKG_CFLAGS)
 WARN = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
@@ -22,12 +27,19 @@ WARN = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
 HARD  = -fPIE -fstack-protector-strong -fstack-clash-protection -ffp-contract=off
 LHARD = -pie -Wl,-z,relro,-z,now,--as-needed
 
-ifneq ($(MAKECMDGOALS),deps)
+# These goals must start on a machine that has neither compiler nor library.
+ifneq ($(filter-out deps demo test clean fmt uninstall,$(or $(MAKECMDGOALS),all)),)
+CC_SAYS := $(shell $(CC) --version 2>/dev/null || echo absent)
+ABSENT  := $(if $(filter absent,$(CC_SAYS)),$(CC)) $(shell \
+	for p in $(PKGS); do pkg-config --exists $$p 2>/dev/null || echo $$p; done)
+ifneq ($(strip $(ABSENT)),)
+$(error not installed: $(strip $(ABSENT)). Run "make deps")
+endif
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS))
 PKG_LIBS   := $(shell pkg-config --libs $(PKGS)) -lm
-endif
-ifeq ($(findstring clang,$(shell $(CC) --version)),)
+ifeq ($(findstring clang,$(CC_SAYS)),)
 WARN += -Wduplicated-cond -Wduplicated-branches -Wlogical-op -Wjump-misses-init
+endif
 endif
 
 ifdef SAN
@@ -46,17 +58,34 @@ endif
 
 BUILD = build
 B     = $(BUILD)/$(VARIANT)
+F     = $(BUILD)/fuzz
 SRCS := $(sort $(wildcard src/*/*.c))
 HDRS := $(sort $(wildcard src/*/*.h))
-UNIT := $(sort $(wildcard tests/unit/*/test-*.c))
 OBJS  = $(SRCS:src/%.c=$B/%.o)
-TESTS = $(UNIT:tests/unit/%.c=$B/unit/%)
-Q     = $(if $(V),,@)
-say   = $(if $(V),,@printf '  %-5s %s\n' $(1) $@;)
+PARTS = $(filter-out %/cli/main.o,$(OBJS))
+# Programs made of one C file under tests/ and the objects it needs.
+UNIT  := $(patsubst %.c,$B/%,$(sort $(wildcard tests/unit/*/test-*.c)))
+TOOLS := $(patsubst %.c,$B/%,$(wildcard tests/tmux/probe.c tests/replay/score.c))
+BENCH := $(patsubst %.c,$B/%,$(sort $(wildcard tests/bench/*.c)))
+SEEDS := $(patsubst %.c,$B/%,$(sort $(wildcard tests/fuzz/fuzz-*.c)))
+FUZZ  := $(patsubst $B/tests/fuzz/%,$F/%,$(SEEDS))
+TESTC := $(wildcard tests/*/*.c tests/unit/*/*.c)
+CHECK  = $(UNIT) $(SEEDS) $(filter %/score,$(TOOLS))
+TMUX   = $(sort $(wildcard tests/tmux/[0-9]*.sh))
+GATES  = $(addprefix tests/lint/,layers.sh headers.sh symbols.sh pure.sh \
+	budget.sh no-sleep.sh words.sh api.sh shell.sh)
+Q      = $(if $(V),,@)
+say    = $(if $(V),,@printf '  %-5s %s\n' $(1) $@;)
+link   = $(CC) $(STD) $(WARN) $(HARD) $(CFLAGS) $(LHARD) $(LDFLAGS) -o $@
+# What the tests are told: where the programs are and how they were compiled.
+run    = BIN='$(abspath $B/$(PROG))' PROBE='$(abspath $B/tests/tmux/probe)' \
+	CC='$(CC)' STD='$(subst ','\'',$(STD))' OBJS='$(OBJS)' \
+	PURE='$(filter $(PURE:%=$B/%.o),$(OBJS))' sh tests/run
+again  = $(MAKE) --no-print-directory
 
 # The objects a room may use, by src/LAYERS: layering is a link-time fact.
 rooms  = $(1) $(shell sed -n 's/^$(1):[ \t]*//p' src/LAYERS)
-inroom = $(filter $(foreach r,$(call rooms,$(1)),$B/$r/%),$(filter-out %/cli/main.o,$(OBJS)))
+inroom = $(filter $(foreach r,$(call rooms,$(1)),$B/$r/%),$(PARTS))
 
 all: $(BUILD)/$(PROG)
 $(BUILD)/$(PROG): $B/$(PROG)
@@ -68,18 +97,83 @@ $B/%.o: src/%.c Makefile
 	$(call say,CC)$(CC) $(STD) -MMD -MP $(WARN) $(HARD) $(CFLAGS) -c -o $@ $<
 
 .SECONDEXPANSION:
-$B/unit/%: tests/unit/%.c $$(call inroom,$$(*D))
+$(UNIT): $B/%: %.c $$(call inroom,$$(notdir $$(*D)))
 	@mkdir -p $(@D)
-	$(call say,TEST)$(CC) $(STD) $(WARN) $(HARD) $(CFLAGS) $(LHARD) $(LDFLAGS) \
-	    -o $@ $< $(filter %.o,$^) -lcmocka $(PKG_LIBS)
+	$(call say,TEST)$(link) $< $(filter %.o,$^) -lcmocka $(PKG_LIBS)
+$(TOOLS) $(BENCH): $B/%: %.c $(PARTS)
+	@mkdir -p $(@D)
+	$(call say,TEST)$(link) $< $(PARTS) $(PKG_LIBS)
+# A fuzz target without a fuzzer: runs its corpus once.
+$(SEEDS): $B/%: %.c tests/fuzz/corpus.c $(PARTS)
+	@mkdir -p $(@D)
+	$(call say,TEST)$(link) $< tests/fuzz/corpus.c $(PARTS) $(PKG_LIBS)
 
-check: $(TESTS)
-	$Qsh tests/run $(TESTS)
-# One room alone: make check-detect
-check-%: $$(filter $B/unit/$$*/%,$$(TESTS))
-	$Qsh tests/run $^
+check: $(CHECK)
+	$Q$(run) $(CHECK)
+check-tmux: all $(TOOLS)
+	$Q$(run) $(TMUX)
+unit-% check-%: $$(filter $B/tests/unit/$$*/%,$$(UNIT))
+	$Q$(run) $^
+test: deps-test
+	$Q$(again) -j$$(getconf _NPROCESSORS_ONLN) all programs
+	$Q$(again) test-all
+programs: $(CHECK) $(TOOLS)
+test-all: all programs
+	$Q$(run) $(GATES) $(CHECK) $(TMUX)
+demo: deps-demo
+	$Q$(again) -j$$(getconf _NPROCESSORS_ONLN) all
+	$QBIN='$(abspath $B/$(PROG))' sh tests/demo
+deps deps-demo deps-test:
+	$Qsh plugin/scripts/deps $(@:deps-%=%)
+bench: all $(BENCH) $(TOOLS)
+	$Qfor b in $(BENCH) $(sort $(wildcard tests/bench/*.sh)); do \
+		BIN='$(abspath $B/$(PROG))' $$b || exit 1; done
 
+lint: lint-format lint-tidy lint-man $(OBJS)
+	$Q$(run) $(GATES)
+lint-format:
+	$Qclang-format --dry-run -Werror $(SRCS) $(HDRS) $(TESTC)
+lint-tidy:
+	$Qprintf '%s\n' $(SRCS) | xargs -n 4 -P $$(getconf _NPROCESSORS_ONLN) \
+	    sh -c 'clang-tidy-19 --quiet "$$@" -- $(subst ','\'',$(STD)) 2>/dev/null' tidy
+lint-man:
+	$Qmandoc -Tlint -Wwarning $(wildcard docs/*.1)
+fmt:
+	$Qclang-format -i $(SRCS) $(HDRS) $(TESTC)
+
+SECS  = 10
+FUZZF = -g -O1 -fno-omit-frame-pointer -fno-sanitize-recover=all \
+	-fsanitize=address,undefined,fuzzer
+fuzz: $(FUZZ)
+	$Qfor f in $(FUZZ:$F/fuzz-%=%); do echo "fuzz $$f"; \
+		mkdir -p $F/corpus/$$f tests/fuzz/corpus/$$f; \
+		$F/fuzz-$$f -max_total_time=$(SECS) -verbosity=0 -timeout=10 \
+		    -print_final_stats=0 -artifact_prefix=$F/ \
+		    $$(test -f tests/fuzz/$$f.dict && echo -dict=tests/fuzz/$$f.dict) \
+		    $F/corpus/$$f tests/fuzz/corpus/$$f || exit 1; done
+$F/%.o: src/%.c Makefile
+	@mkdir -p $(@D)
+	$(call say,CC)clang $(STD) $(FUZZF)-no-link -MMD -MP -c -o $@ $<
+$F/parts.a: $(PARTS:$B/%=$F/%)
+	$Qrm -f $@; ar rcs $@ $^
+$(FUZZ): $F/%: tests/fuzz/%.c $F/parts.a
+	$(call say,FUZZ)clang $(STD) $(FUZZF) -o $@ $< $F/parts.a $(PKG_LIBS)
+
+share = $(DESTDIR)$(PREFIX)/share
+install: all
+	install -d $(share)/$(PROG)/scripts $(share)/$(PROG)/agents \
+	    $(share)/man/man1 $(DESTDIR)$(PREFIX)/bin
+	install -m755 $B/$(PROG) $(DESTDIR)$(PREFIX)/bin/$(PROG)
+	install -m644 docs/$(PROG).1 $(share)/man/man1
+	install -m755 coordinator.tmux $(share)/$(PROG)
+	install -m755 plugin/scripts/* $(share)/$(PROG)/scripts
+	install -m644 plugin/agents/* $(share)/$(PROG)/agents
+	install -m644 README.md LICENSE tmux.conf.example $(share)/$(PROG)
+uninstall:
+	rm -rf $(share)/$(PROG)
+	rm -f $(share)/man/man1/$(PROG).1 $(DESTDIR)$(PREFIX)/bin/$(PROG)
 clean:
 	rm -rf $(BUILD)
--include $(OBJS:.o=.d)
-.PHONY: all check clean
+-include $(OBJS:.o=.d) $(PARTS:$B/%.o=$F/%.d)
+.PHONY: all bench check check-tmux clean demo deps deps-demo deps-test fmt fuzz \
+	install lint lint-format lint-man lint-tidy programs test test-all uninstall
