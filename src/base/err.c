@@ -1,0 +1,33 @@
+#include "base/err.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+bool
+err_set(struct err *err, const char *fmt, ...)
+{
+	char text[sizeof err->text]; /* the arguments may point into err */
+	va_list ap;
+
+	va_start(ap, fmt);
+	(void)vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
+	memcpy(err->text, text, strlen(text) + 1);
+	return false;
+}
+
+bool
+err_wrap(struct err *err, const char *fmt, ...)
+{
+	char text[sizeof err->text];
+	va_list ap;
+
+	va_start(ap, fmt);
+	(void)vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
+	(void)strlcat(text, ": ", sizeof text);
+	(void)strlcat(text, err->text, sizeof text);
+	memcpy(err->text, text, strlen(text) + 1);
+	return false;
+}
