@@ -124,7 +124,7 @@ demo: deps-demo
 	$Q$(again) -j$$(getconf _NPROCESSORS_ONLN) all
 	$QBIN='$(abspath $B/$(PROG))' sh tests/demo
 deps deps-demo deps-test:
-	$Qsh plugin/scripts/deps $(@:deps-%=%)
+	$Qsh plugin/scripts/deps $(or $(filter-out deps,$(@:deps-%=%)),all)
 bench: all $(BENCH) $(TOOLS)
 	$Qfor b in $(BENCH) $(sort $(wildcard tests/bench/*.sh)); do \
 		BIN='$(abspath $B/$(PROG))' $$b || exit 1; done

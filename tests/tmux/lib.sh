@@ -10,6 +10,7 @@
 #   at_exit CMD       runs CMD, a string, before the server is killed
 #
 # $ROOT is the checkout, $BIN the program, $PROBE the test programs' helper.
+# KEEP=1 leaves $TMP behind.
 here=${0%/*}
 ROOT=$(cd "$here/../.." && pwd) || exit 1
 BIN=${BIN:-$ROOT/build/tmux-coordinator}
@@ -63,7 +64,7 @@ _cleanup() {
 	eval "$_at_exit"
 	[ -x "$BIN" ] && tc --no-start stop >/dev/null 2>&1
 	tm kill-server 2>/dev/null
-	[ -n "${KEEP:-}" ] && echo "kept $TMP" || rm -rf "$TMP"
+	if [ -n "${KEEP:-}" ]; then echo "kept $TMP"; else rm -rf "$TMP"; fi
 	exit "$_status"
 }
 trap _cleanup EXIT

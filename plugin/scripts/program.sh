@@ -1,0 +1,44 @@
+# shellcheck shell=sh
+# Where the program is, and whether it is older than its source.
+#
+# In a checkout it is build/tmux-coordinator; when the checkout cannot be
+# written, a directory of its own under the user's cache. Installed, it is in
+# PREFIX/bin. Key bindings and hooks find it, and these scripts, by two hidden
+# environment variables of the tmux server, so that no path is ever quoted into
+# a tmux command: #{q:COORDINATOR_PROGRAM} and #{q:COORDINATOR_SCRIPTS}.
+
+# program_find DIR sets program and, in a checkout, program_home: the directory
+# that holds build/ and sees plugin/.
+program_find() {
+	program_home=
+	if [ ! -d "$1/src" ]; then
+		program=${1%/share/*}/bin/tmux-coordinator
+		return
+	fi
+	program_home=$1
+	if ! { mkdir -p "$1/build" && [ -w "$1/build" ]; } 2>/dev/null; then
+		program_home=${XDG_CACHE_HOME:-$HOME/.cache}/tmux-coordinator
+		program_home=$program_home/$(printf %s "$1" | cksum | tr -d ' ')
+		mkdir -p "$program_home/build" 2>/dev/null &&
+		    ln -sfn "$1/plugin" "$program_home/plugin"
+	fi
+	program=$program_home/build/tmux-coordinator
+}
+
+program_is_stale() {
+	[ -n "$program_home" ] || return 1
+	[ -x "$program" ] || return 0
+	[ -n "$(find -H "$1/Makefile" "$1/src" -type f -newer "$program" 2>/dev/null)" ]
+}
+
+# program_load SCRIPTS
+program_load() {
+	tmux set-environment -gh COORDINATOR_PROGRAM "$program" \; \
+	    set-environment -gh COORDINATOR_SCRIPTS "$1"
+}
+
+program_unload() {
+	for _name in PROGRAM SCRIPTS NOTE SUMMARY ATTENTION NEXT; do
+		tmux set-environment -gu "COORDINATOR_$_name"
+	done
+}
