@@ -37,6 +37,7 @@
 #define STREAM_TICKS       8    /* the window in pieces */
 #define STREAM_SETS        128  /* remembered runs: sets of four */
 #define STREAM_WAYS        4
+#define STREAM_LAYERS_MAX  4 /* passthroughs in passthroughs */
 
 /* Valid UTF-8 without control or invisible characters. */
 struct stream_text {
@@ -75,18 +76,21 @@ struct stream_run {
 };
 
 struct stream_parser {
-	uint8_t state, sub; /* sub: the state within a passthrough */
-	bool passthrough;
-	bool osc_cut;        /* longer than STREAM_OSC_MAX: to be passed over */
-	uint8_t csi_private; /* '?', or 0 */
-	uint8_t csi_count;
+	uint8_t state;
+	uint8_t layers;    /* passthroughs the bytes are wrapped in */
+	uint8_t layer_esc; /* a bit each: ESC came, its second half has not */
+	uint8_t csi_private, csi_last;
 	uint16_t csi[8];
+	bool osc_cut; /* longer than STREAM_OSC_MAX: to be passed over */
 	uint16_t osc_len;
-	uint16_t run_len;
-	uint8_t utf8;    /* continuation bytes of a symbol to come */
+	int64_t string_ms; /* the string began */
+
+	uint8_t run_symbol; /* bytes of a symbol to come */
+	uint16_t run_letters;
 	uint32_t run;    /* hash of the run so far */
 	uint32_t looked; /* bytes of this frame that were hashed */
 	bool frame_open, frame_novel;
+	bool frame_late; /* it came after silence */
 	char osc[STREAM_OSC_MAX];
 };
 
@@ -114,8 +118,8 @@ struct stream {
 	int64_t last_repeat_ms; /* the last repeated frame began */
 
 	int64_t tick; /* now / (STREAM_VELOCITY_MS / STREAM_TICKS) */
-	uint32_t tick_chars[STREAM_TICKS + 1];
-	uint16_t tick_writes[STREAM_TICKS + 1];
+	uint32_t tick_chars[STREAM_TICKS];
+	uint16_t tick_writes[STREAM_TICKS];
 	struct stream_run runs[STREAM_SETS][STREAM_WAYS];
 	struct stream_parser parser;
 };
