@@ -10,7 +10,15 @@
 #include "detect/state.h"
 
 struct cJSON;
+struct mirror_pane;
 struct monitor_result;
+
+/* How much the state is worth now. */
+enum agent_freshness {
+	AGENT_FRESH,
+	AGENT_STALE,       /* the pane has moved since it was looked at */
+	AGENT_UNAVAILABLE, /* never looked at, or tmux cannot be reached */
+};
 
 /* Strings are owned by the state and never NULL. */
 struct agent_state {
@@ -23,9 +31,11 @@ struct agent_state {
 	enum agent_status status;
 	enum agent_detail detail;
 	double context_usage; /* percent used */
+	bool context_known;
 	int64_t last_activity_ms, since_ms, observed_ms, reset_ms;
 	char *current_task;
-	bool healthy, safe_to_dispatch, stale, unseen;
+	bool healthy, safe_to_dispatch, unseen;
+	enum agent_freshness freshness;
 	double confidence, velocity;
 	enum evidence_source source;
 	int assignments; /* active; -1: not known */
@@ -33,7 +43,18 @@ struct agent_state {
 	pid_t agent_pid;
 };
 
-/* The package's fields and names in its order, then ours. */
+/* Everything zero and empty. agent_done() frees the strings. */
+void agent_init(struct agent_state *a, unsigned pane);
+void agent_done(struct agent_state *a);
+/* Takes where the pane is and what its options say. */
+void agent_place(struct agent_state *a, const struct mirror_pane *p);
+/* Takes what the monitor found. unseen is not touched. */
+void agent_fill(struct agent_state *a, const struct monitor_result *r);
+
+/* "fresh", as the JSON has it. */
+const char *agent_freshness_name(enum agent_freshness f);
+/* The package's fields and names in its order, then ours; the caller deletes
+ * it. */
 struct cJSON *agent_json(const struct agent_state *a);
 
 #endif

@@ -4,7 +4,8 @@
  *
  * coordinator_start() opens the transport and returns; the agents fill in as
  * the first listing and captures arrive, which on_ready announces. All
- * callbacks come from the event loop.
+ * callbacks come from the event loop, after the model has settled: a handler
+ * sees the agents as the event left them.
  */
 #ifndef COORDINATOR_COORDINATOR_H
 #define COORDINATOR_COORDINATOR_H
@@ -26,9 +27,8 @@ struct profiles;
 
 /* CoordinatorConfig, and ours. */
 struct coordinator_config {
-	int64_t poll_interval_ms; /* below 100: the default 5000 is used */
-	int64_t
-	    digest_interval_ms; /* below 10000: the default 300000 is used */
+	int64_t poll_interval_ms;   /* below 100: the default 5000 is used */
+	int64_t digest_interval_ms; /* below 10000: likewise 300000 */
 	bool auto_assign;
 	double idle_threshold; /* seconds */
 	bool assign_only_idle;
@@ -45,6 +45,8 @@ struct coordinator_config {
 void coordinator_config_default(struct coordinator_config *c);
 /* The interval clamps of Start. */
 void coordinator_config_clamp(struct coordinator_config *c);
+/* The config as the package's status prints it, then ours. */
+struct cJSON *coordinator_config_json(const struct coordinator_config *c);
 
 struct coordinator_handlers {
 	/* A CoordinatorEvent happened; it is already in the log. Borrowed. */
@@ -53,6 +55,10 @@ struct coordinator_handlers {
 	void (*on_changed)(void *arg);
 	/* Every agent found by the first listing has a verdict. */
 	void (*on_ready)(void *arg);
+	/* A listing has been taken in: the pulse for housekeeping. */
+	void (*on_listed)(void *arg);
+	/* Something failed and work goes on without it: one sentence. */
+	void (*on_trouble)(void *arg, const char *sentence);
 	/* The tmux server is gone; nothing more will come. */
 	void (*on_gone)(void *arg, const char *why);
 };
@@ -61,14 +67,16 @@ struct coordinator_handlers {
 struct coordinator *coordinator_new(struct event_base *base,
     const struct tmux_server *server, const struct profiles *profiles,
     struct event_log *log, const struct coordinator_handlers *h, void *arg);
-/* WithConfig: may be called at any time; what changed takes effect at once. */
+/* WithConfig: may be called at any time; what changed takes effect at once (a
+ * new transport: in the next turn of the loop). */
 void coordinator_configure(
     struct coordinator *c, const struct coordinator_config *config);
 const struct coordinator_config *coordinator_config(
     const struct coordinator *c);
 /* Start. A second start without stop is refused. */
 bool coordinator_start(struct coordinator *c, struct err *err);
-/* Stop: idempotent; tmux is as it was before when it returns. */
+/* Stop: idempotent; tmux is as it was before when it returns. Not from a
+ * handler. */
 void coordinator_stop(struct coordinator *c);
 void coordinator_free(struct coordinator *c);
 bool coordinator_is_ready(const struct coordinator *c);
@@ -81,11 +89,18 @@ void coordinator_agents(struct coordinator *c, const char *session,
 /* GetAgentByPaneID. NULL when unknown. */
 const struct agent_state *coordinator_agent(
     struct coordinator *c, unsigned pane);
-/* GetIdleAgents: WAITING, healthy, idle for at least idle_threshold. */
+/* GetIdleAgents: WAITING, healthy, quiet for at least idle_threshold, and not
+ * in a dialog that waits for a person. */
 void coordinator_idle_agents(
     struct coordinator *c, coordinator_agent_fn *fn, void *arg);
+bool coordinator_is_idle(
+    const struct coordinator *c, const struct agent_state *a, int64_t now_ms);
+/* The agents as an array in GetAgents' order; the caller frees it, the states
+ * are borrowed. */
+const struct agent_state **coordinator_list(
+    struct coordinator *c, const char *session, size_t *ret_count);
 
-/* For the daemon's other parts. */
+/* For the daemon's other parts. NULL while stopped. */
 struct transport *coordinator_transport(struct coordinator *c);
 struct monitor *coordinator_monitor(struct coordinator *c);
 

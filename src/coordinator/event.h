@@ -1,6 +1,6 @@
 /*
- * CoordinatorEvent: its types, its JSON, the rule that turns a state change
- * into an event, and the log that keeps them.
+ * CoordinatorEvent: its types, its JSON, the rules that turn a change of state
+ * into events, and the log that keeps them.
  */
 #ifndef COORDINATOR_EVENT_H
 #define COORDINATOR_EVENT_H
@@ -11,6 +11,7 @@
 #include "base/err.h"
 #include "detect/state.h"
 
+struct agent_state;
 struct cJSON;
 struct store;
 
@@ -40,25 +41,35 @@ struct coordinator_event {
 	int64_t id; /* its place in the log, 0 without one */
 	enum event_type type;
 	int64_t at_ms;
-	char agent_id[16]; /* "%3", or "" */
-	struct cJSON
-	    *details; /* object or NULL; owned by whoever made the event */
+	char agent_id[16];     /* "%3", or "" */
+	struct cJSON *details; /* object or NULL; the event's maker owns it */
 };
 
 const char *event_type_name(enum event_type t); /* "agent_idle" */
 bool event_type_find(const char *name, enum event_type *ret);
 
-/* The package's rule for a change of status, with our correction that leaving
- * ERROR is always a recovery too. Returns how many types were written (0-2). */
-int event_of_change(
-    enum agent_status was, enum agent_status now, enum event_type ret[2]);
+/* What one change of state means, in the order it is told: the package's rule
+ * for the status, with our correction that leaving ERROR is always a recovery
+ * too, then our own type for the detail. Returns how many were written. */
+#define EVENT_PER_CHANGE 3
+int event_of_change(enum agent_status was, enum agent_detail was_detail,
+    enum agent_status now, enum agent_detail now_detail,
+    enum event_type ret[EVENT_PER_CHANGE]);
 
+/* The payload of an agent_* event; the caller deletes it. */
+struct cJSON *event_details(const struct agent_state *a, enum agent_status was,
+    enum agent_detail was_detail);
+/* The event as the package prints it, then our id when it is in the log. */
 struct cJSON *event_json(const struct coordinator_event *e);
 
-/* The log: a table in the store, bounded by count and age. */
+/* The log: a table in the store, bounded by count. */
 struct event_log;
+/* The statements that make the table: one migration of the store. */
+const char *event_log_schema(void);
+/* s is borrowed. max_rows is passed by at most a tenth before a prune. */
 struct event_log *event_log_new(struct store *s, int64_t max_rows);
 void event_log_free(struct event_log *l);
+void event_log_set_max(struct event_log *l, int64_t max_rows);
 /* Appends and sets e->id. */
 bool event_log_add(
     struct event_log *l, struct coordinator_event *e, struct err *err);

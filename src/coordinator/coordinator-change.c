@@ -1,0 +1,181 @@
+/* From the monitor's word that an agent changed to its state and its events.
+ * Nothing is told from here: the events wait until the turn is over. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cjson/cJSON.h>
+
+#include "base/mem.h"
+#include "coordinator/coordinator-inside.h"
+#include "detect/monitor.h"
+#include "io/clock.h"
+#include "io/log.h"
+#include "tmux/mirror.h"
+
+/* More changes than this in one turn of the loop lose their oldest events. */
+#define NEWS_MAX 4096
+
+static void
+news_free(struct coordinator *c, struct coordinator_news *n)
+{
+	TAILQ_REMOVE(&c->news, n, entry);
+	c->news_count--;
+	cJSON_Delete(n->event.details);
+	free(n);
+}
+
+static void
+news_add(struct coordinator *c, enum event_type type,
+    const struct roster_pane *p, enum agent_status was,
+    enum agent_detail was_detail)
+{
+	struct coordinator_news *n = xcalloc(1, sizeof *n);
+
+	if (c->news_count == NEWS_MAX) {
+		news_free(c, TAILQ_FIRST(&c->news));
+		c->news_dropped++;
+	}
+	n->event.type = type;
+	n->event.at_ms = clock_now_ms();
+	(void)snprintf(
+	    n->event.agent_id, sizeof n->event.agent_id, "%%%u", p->id);
+	n->event.details = event_details(&p->state, was, was_detail);
+	TAILQ_INSERT_TAIL(&c->news, n, entry);
+	c->news_count++;
+}
+
+/* The agent is in the state now; what does that mean, coming from was? */
+static void
+announce(struct coordinator *c, const struct roster_pane *p,
+    enum agent_status was, enum agent_detail was_detail)
+{
+	enum event_type types[EVENT_PER_CHANGE];
+	int n = event_of_change(
+	    was, was_detail, p->state.status, p->state.detail, types);
+
+	for (int i = 0; i < n; i++)
+		news_add(c, types[i], p, was, was_detail);
+}
+
+/* The agent left, with or without its pane. */
+static void
+leave(struct coordinator *c, struct roster_pane *p)
+{
+	enum agent_status was = p->state.status;
+	enum agent_detail was_detail = p->state.detail;
+
+	if (!p->holds_agent)
+		return;
+	log_debug("coordinator: %%%u: %s has left", p->id, p->state.agent_type);
+	p->state.status = STATUS_UNKNOWN;
+	p->state.detail = DETAIL_EXITED;
+	if (p->sighted)
+		announce(c, p, was, was_detail);
+	p->holds_agent = false;
+	p->sighted = false;
+	p->sight.unseen = false;
+	c->changed = true;
+	c->reconcile = true;
+}
+
+/* A first sighting tells nobody: that is the state to compare with later. */
+static void
+arrive(struct coordinator *c, struct roster_pane *p)
+{
+	const struct mirror_pane *place =
+	    c->transport == NULL
+		? NULL
+		: mirror_find(transport_mirror(c->transport), p->id);
+
+	p->holds_agent = true;
+	p->sighted = false;
+	p->sight.unseen = false;
+	p->state.unseen = false;
+	if (place != NULL)
+		agent_place(&p->state, place);
+}
+
+void
+coordinator_change_on(void *arg, unsigned pane,
+    const struct monitor_result *was, const struct monitor_result *now)
+{
+	struct coordinator *c = arg;
+	struct roster_pane *p = roster_get(&c->roster, pane);
+	enum agent_status before = p->state.status;
+	enum agent_detail before_detail = p->state.detail;
+
+	(void)was; /* the roster remembers, also across two calls in one turn */
+	if (now->agent_type[0] == '\0') {
+		leave(c, p);
+		coordinator_wake(c);
+		return;
+	}
+	if (p->holds_agent && strcmp(p->state.agent_type, now->agent_type) != 0)
+		leave(c, p);
+	if (!p->holds_agent)
+		arrive(c, p);
+	agent_fill(&p->state, now);
+	if (p->sighted) {
+		announce(c, p, before, before_detail);
+		sight_change(&p->sight, before_detail, now->detail);
+		p->state.unseen = p->sight.unseen;
+	} else if (now->detail != DETAIL_UNKNOWN)
+		p->sighted = true;
+	log_debug("coordinator: %%%u: %s %s (%s)", pane, now->agent_type,
+	    state_detail_name(now->detail), now->rule);
+	c->changed = true;
+	c->reconcile = true;
+	coordinator_wake(c);
+}
+
+void
+coordinator_change_gone(struct coordinator *c, unsigned pane)
+{
+	struct roster_pane *p = roster_find(&c->roster, pane);
+
+	if (p == NULL)
+		return;
+	leave(c, p);
+	roster_remove(&c->roster, p);
+}
+
+static void
+keep(struct coordinator *c, struct coordinator_event *e)
+{
+	struct err err;
+	bool ok = event_log_add(c->log, e, &err);
+
+	if (!ok && !c->troubled && c->handlers.on_trouble != NULL)
+		c->handlers.on_trouble(c->arg, err.text);
+	c->troubled = !ok;
+}
+
+void
+coordinator_change_tell(struct coordinator *c)
+{
+	struct coordinator_news *n;
+
+	/* A handler may add no news, so this ends. */
+	while ((n = TAILQ_FIRST(&c->news)) != NULL) {
+		if (c->log != NULL)
+			keep(c, &n->event);
+		if (c->handlers.on_event != NULL)
+			c->handlers.on_event(c->arg, &n->event);
+		news_free(c, n);
+	}
+	if (c->news_dropped > 0) {
+		log_debug("coordinator: %zu events lost in one turn",
+		    c->news_dropped);
+		c->news_dropped = 0;
+	}
+}
+
+void
+coordinator_change_drop(struct coordinator *c)
+{
+	struct coordinator_news *n;
+
+	while ((n = TAILQ_FIRST(&c->news)) != NULL)
+		news_free(c, n);
+}

@@ -1,0 +1,53 @@
+/*
+ * The panes the coordinator has something to remember of: those that hold an
+ * agent, those that may, and those with a capture under way. By pane id.
+ */
+#ifndef COORDINATOR_ROSTER_H
+#define COORDINATOR_ROSTER_H
+
+#include <sys/types.h>
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "coordinator/agent.h"
+#include "coordinator/sight.h"
+
+struct coordinator;
+struct proc_watch;
+
+struct roster_pane {
+	unsigned id;
+	struct agent_state state; /* of the agent, while there is one */
+	bool holds_agent;
+	bool sighted; /* it has had a state that says something */
+	struct sight sight;
+
+	bool capturing;   /* a capture is under way, */
+	bool again;       /* and another one is needed after it */
+	bool wanted;      /* transport_watch() was told so */
+	bool candidate;   /* may hold an agent: its screen was asked for */
+	char command[32]; /* while it ran this */
+
+	struct coordinator *owner; /* for the callback of watch */
+	struct proc_watch *watch;
+	pid_t watched; /* the last process that was watched */
+	bool ended;    /* and it has ended */
+};
+
+struct roster {
+	struct roster_pane **panes; /* sorted by id */
+	size_t count, cap;
+};
+
+void roster_init(struct roster *r);
+/* Removes every pane. */
+void roster_done(struct roster *r);
+/* NULL when there is none. */
+struct roster_pane *roster_find(const struct roster *r, unsigned id);
+/* Made when there is none. */
+struct roster_pane *roster_get(struct roster *r, unsigned id);
+/* Frees p; the panes behind it move up by one. */
+void roster_remove(struct roster *r, struct roster_pane *p);
+
+#endif
