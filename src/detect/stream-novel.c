@@ -11,9 +11,11 @@
 #define HASH_START 2166136261u
 #define HASH_PRIME 16777619u
 
-/* Runs with fewer letters are too common to tell anything: spinners with a
- * travelling highlight rewrite single letters, tokens are rarely so short. */
+/* Shorter runs tell little where much is written, as a highlight that travels
+ * along a spinner's word rewrites single letters. Where little is written they
+ * are somebody typing. */
 #define RUN_LETTERS_MIN 3
+#define TYPING_WRITES   4
 /* A frame is looked at this closely; what writes more is no spinner. */
 #define FRAME_LOOK_MAX 32768
 /* Writes without a pause are cut into frames of this length. */
@@ -95,7 +97,8 @@ void
 stream_novel_run_end(struct stream *s, int64_t now_ms)
 {
 	struct stream_parser *p = &s->parser;
-	if (p->run_letters >= RUN_LETTERS_MIN)
+	if (p->run_letters >= RUN_LETTERS_MIN ||
+	    (p->run_letters > 0 && stream_writes(s, now_ms) <= TYPING_WRITES))
 		stream_novel_event(s, p->run, now_ms);
 	p->run = HASH_START;
 	p->run_letters = 0;

@@ -14,6 +14,10 @@
 #define STRING_MAX_MS 5000
 #define ESC           0x1b
 
+/* Hashes of happenings, away from those of text. */
+#define EVENT_ERASE 0x4a000000u
+#define EVENT_MODE  0x68000000u
+
 enum parser_state {
 	STATE_GROUND,
 	STATE_ESC,
@@ -78,6 +82,8 @@ reset_terminal(struct stream *s, int64_t now_ms)
 	stream_novel(s, now_ms);
 }
 
+/* Programs set modes when they begin, end and open dialogs; those of the cursor
+ * and of synchronized output change with every frame. */
 static void
 set_mode(struct stream *s, unsigned mode, bool on, int64_t now_ms)
 {
@@ -96,6 +102,12 @@ set_mode(struct stream *s, unsigned mode, bool on, int64_t now_ms)
 		}
 		s->alternate = on;
 		break;
+	case 12:
+	case 2026:
+		break;
+	default:
+		stream_novel_event(s, EVENT_MODE | mode << 1 | on, now_ms);
+		break;
 	}
 }
 
@@ -109,7 +121,7 @@ end_csi(struct stream *s, unsigned char final, int64_t now_ms)
 		return;
 	stream_novel_run_end(s, now_ms);
 	if (final == 'J')
-		stream_novel_event(s, 'J' << 8 | (p->csi[0] & 0xff), now_ms);
+		stream_novel_event(s, EVENT_ERASE | p->csi[0], now_ms);
 	if (p->csi_private == '?' && (final == 'h' || final == 'l'))
 		for (unsigned i = 0; i <= p->csi_last; i++)
 			set_mode(s, p->csi[i], final == 'h', now_ms);
