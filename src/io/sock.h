@@ -19,6 +19,7 @@ struct sock_listener;
 #define SOCK_LINE_MAX  (4u << 20)
 #define SOCK_PEERS_MAX 64
 
+/* on_open and on_close may be NULL. */
 struct sock_handlers {
 	void (*on_open)(void *arg, struct sock_peer *p);
 	/* line has no newline and is NUL-terminated; borrowed for the call */
@@ -28,10 +29,10 @@ struct sock_handlers {
 	void (*on_close)(void *arg, struct sock_peer *p);
 };
 
-/* Binds path (0600; a stale socket is replaced, a live one is an error). */
+/* Binds path (0600; h is copied; a stale socket is replaced, a live one is an error). */
 struct sock_listener *sock_listen(struct event_base *base, const char *path,
     const struct sock_handlers *h, void *arg, struct err *err);
-/* Closes every peer and unlinks the path. Accepts NULL. */
+/* Closes every peer and unlinks the path; not inside a handler. Accepts NULL. */
 void sock_listener_free(struct sock_listener *l);
 
 /* Queues line and a newline. False when the peer is closing. */
