@@ -113,7 +113,7 @@ put_line(const char *line, size_t len)
 		rotate();
 }
 
-static void
+static void __attribute__((format(printf, 2, 0)))
 log_line(const char *level, const char *fmt, va_list ap, int error)
 {
 	char text[TEXT_MAX], stamp[32];
