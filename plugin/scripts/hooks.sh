@@ -12,8 +12,8 @@ hooks_load() {
 
 # Without a session there is nothing to watch; the hook will tell.
 hooks_start() {
-	tmux has-session 2>/dev/null || return 0
-	tmux run-shell -b '#{q:COORDINATOR_PROGRAM} start >/dev/null 2>&1 || :'
+	tmux has-session \; \
+	    run-shell -b '#{q:COORDINATOR_PROGRAM} start >/dev/null 2>&1 || :' 2>/dev/null
 }
 
 hooks_unload() {

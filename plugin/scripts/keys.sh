@@ -19,12 +19,14 @@ keys_command() {
 	command="run-shell -b 'sh #{q:COORDINATOR_SCRIPTS}/key $1 #{q:client_name} #{q:pane_id}'"
 }
 
-# The whole table in one call of tmux.
+# keys_bind KEY: prefix KEY and the table, in one call of tmux.
 keys_bind() {
-	set --
+	keys_command menu
+	set -- bind-key -N 'Coding agents: menu' "$1" \
+	    "switch-client -T coordinator ; $command"
 	while read -r _key _action _words; do
 		keys_command "$_action"
-		set -- "$@" bind-key -T coordinator -N "$_words" "$_key" "$command" \;
+		set -- "$@" \; bind-key -T coordinator -N "$_words" "$_key" "$command"
 	done <<TABLE
 $keys_table
 TABLE
@@ -57,11 +59,8 @@ keys_load() {
 		say "tmux-coordinator: prefix $_wanted is bound already; choose another @coordinator_key"
 		return
 	fi
-	keys_command menu
-	tmux bind-key -N 'Coding agents: menu' "$_wanted" \
-	    "switch-client -T coordinator ; $command" ||
+	keys_bind "$_wanted" ||
 	    say "tmux-coordinator: @coordinator_key \"$_wanted\" is not a key"
-	keys_bind
 }
 
 keys_unload() {

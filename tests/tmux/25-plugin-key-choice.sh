@@ -1,0 +1,30 @@
+# The key is the user's choice: another one, none, and never one that is taken.
+. "${0%/*}/lib.sh"
+. "${0%/*}/plugin.sh"
+built
+bound() { tm list-keys -T prefix "$1" 2>/dev/null | grep -q 'switch-client -T coordinator'; }
+tm new-session -d || fail start
+
+plugin
+bound A || fail 'A is not the default'
+tm set-option -g @coordinator_key C-a
+plugin
+bound C-a || fail 'C-a was not bound'
+! bound A || fail 'A is still bound'
+for none in '' none; do
+	tm set-option -g @coordinator_key "$none"
+	plugin
+	! bound C-a || fail "'$none' binds a key"
+	! tm list-keys -T prefix | grep -q 'switch-client -T coordinator' || fail "'$none' binds"
+done
+
+tm bind-key G display-message mine
+tm set-option -g @coordinator_key G
+plugin
+tm list-keys -T prefix G | grep -q 'display-message mine' || fail "the user's key was taken"
+note 'prefix G is bound already' || fail 'it did not say so'
+tm set-option -g @coordinator_key 'no key at all'
+plugin
+note 'is not a key' || fail 'a bad key is not named'
+plugin --unload
+tm list-keys -T prefix G | grep -q 'display-message mine' || fail "unload took the user's key"
