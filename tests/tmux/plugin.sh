@@ -48,7 +48,7 @@ settings() {
 	tm show-environment -gh
 }
 
-outer() { command tmux -L looker -f /dev/null "$@"; }
+outer() { command tmux -L human -f /dev/null "$@"; }
 looker() {
 	outer new-session -d -x 100 -y 30 "exec tmux -L test attach"
 	at_exit 'outer kill-server 2>/dev/null'
