@@ -16,9 +16,7 @@
 
 /* What a sound report says. */
 struct report {
-	const char *id; /* not terminated */
-	size_t id_len;
-	bool clear;
+	bool clear; /* the record's id and what is below it */
 	struct program_status_record record;
 };
 
@@ -37,8 +35,10 @@ enum key {
 static const char *const key_names[KEY_COUNT] = { "state", "id", "kind",
 	"progress", "app", "title", "msg" };
 
-static const char *const state_names[] = { "idle", "working", "done", "error",
-	"blocked" };
+#define STATE_COUNT 5
+
+static const char *const state_names[STATE_COUNT] = { "idle", "working", "done",
+	"error", "blocked" };
 
 static const char *const kind_names[] = { "", "permission", "question",
 	"auth" };
@@ -184,11 +184,14 @@ decode_text(struct value v, size_t max, char **ret_text)
 	return true;
 }
 
-/* 0 to 100; -1 when it is not a number, false when it is a greater one. */
+/* A number to 100; false when it is a greater one. What is not a number leaves
+ * it as it was. */
 static bool
 read_progress(struct value v, int *ret_progress)
 {
 	int n = 0;
+	if (v.len == 0)
+		return true;
 	for (size_t i = 0; i < v.len; i++) {
 		if (v.s[i] < '0' || v.s[i] > '9')
 			return true;
@@ -200,37 +203,37 @@ read_progress(struct value v, int *ret_progress)
 	return true;
 }
 
-/* State, kind, progress and app; what does not go with the state is absent. */
+/* False when there is none, or one we do not know. */
 static bool
-read_facts(const struct value *values, struct report *r)
+read_state(struct value v, struct report *r)
 {
-	struct value state = values[KEY_STATE], app = values[KEY_APP];
-	struct program_status_record *rec = &r->record;
-	if (state.s == NULL)
-		return false;
-	r->clear = find_word((const char *[]){ "clear" }, 1, state) == 0;
-	int n = find_word(state_names, countof(state_names), state);
-	if (n < 0 && !r->clear)
-		return false;
-	rec->state = n < 0 ? 0 : (enum program_status_state)n;
-	if (values[KEY_KIND].s != NULL &&
-	    rec->state == PROGRAM_STATUS_BLOCKED) {
-		int k = find_word(
-		    kind_names, countof(kind_names), values[KEY_KIND]);
-		rec->kind = k < 0 ? 0 : (enum program_status_kind)k;
-	}
+	static const char *const clear[] = { "clear" };
+	int n = v.s == NULL ? -1 : find_word(state_names, STATE_COUNT, v);
+	if (n >= 0)
+		r->record.state = (enum program_status_state)n;
+	r->clear = v.s != NULL && find_word(clear, 1, v) == 0;
+	return n >= 0 || r->clear;
+}
+
+/* Kind, progress and app; what does not go with the state is absent. */
+static bool
+read_facts(const struct value *values, struct program_status_record *r)
+{
+	struct value kind = values[KEY_KIND], app = values[KEY_APP];
+	bool blocked = r->state == PROGRAM_STATUS_BLOCKED;
 	int progress = -1;
-	if (values[KEY_PROGRESS].s != NULL &&
-	    !read_progress(values[KEY_PROGRESS], &progress))
+	if (!read_progress(values[KEY_PROGRESS], &progress) ||
+	    app.len > PROGRAM_STATUS_APP_MAX)
 		return false;
-	rec->progress = rec->state == PROGRAM_STATUS_WORKING ||
-	                        rec->state == PROGRAM_STATUS_BLOCKED
-	                    ? progress
-	                    : -1;
-	if (app.len > PROGRAM_STATUS_APP_MAX)
-		return false;
-	if (app.s != NULL && is_made_of(app, "_.+-"))
-		memcpy(rec->app, app.s, app.len);
+	r->progress = -1;
+	if (blocked || r->state == PROGRAM_STATUS_WORKING)
+		r->progress = progress;
+	if (blocked && kind.s != NULL) {
+		int k = find_word(kind_names, countof(kind_names), kind);
+		r->kind = k < 0 ? 0 : (enum program_status_kind)k;
+	}
+	if (is_made_of(app, "_.+-"))
+		memcpy(r->app, app.s, app.len);
 	return true;
 }
 
@@ -240,7 +243,8 @@ parse(const char *body, size_t len, struct report *r)
 {
 	struct value values[KEY_COUNT] = { { NULL, 0 } };
 	if (len > BODY_MAX || !split(body, len, values) ||
-	    !read_facts(values, r))
+	    !read_state(values[KEY_STATE], r) ||
+	    !read_facts(values, &r->record))
 		return false;
 	struct value id = values[KEY_ID];
 	if (id.s != NULL) {

@@ -125,26 +125,40 @@ apply(const struct params *ps, struct screen_style *style)
 	}
 }
 
+/* A digit, or a separator, of the numbers; the latter beyond those there is
+ * room for have no effect. False when it is neither. */
+static bool
+add_param(struct params *ps, char c)
+{
+	int *value = &ps->value[ps->count - 1];
+	if (c >= '0' && c <= '9') {
+		if (*value < 10000)
+			*value = *value * 10 + (c - '0');
+		return true;
+	}
+	if (c != ';' && c != ':')
+		return false;
+	if (ps->count < PARAMS_MAX) {
+		ps->value[ps->count] = 0;
+		ps->part[ps->count++] = c == ':';
+	}
+	return true;
+}
+
 static const char *
 skip_csi(const char *p, const char *end, struct screen_style *style)
 {
 	struct params ps = { .count = 1 };
 	bool plain = true;
 	for (; p < end && *p != '\n'; p++) {
-		int *value = &ps.value[ps.count - 1];
-		if (*p >= '0' && *p <= '9') {
-			*value =
-			    *value > 9999 ? *value : *value * 10 + (*p - '0');
-		} else if ((*p == ';' || *p == ':') && ps.count < PARAMS_MAX) {
-			ps.value[ps.count] = 0;
-			ps.part[ps.count++] = *p == ':';
-		} else if (*p >= 0x40 && *p < 0x7f) {
+		if (add_param(&ps, *p))
+			continue;
+		if (*p >= 0x40 && *p < 0x7f) {
 			if (*p == 'm' && plain)
 				apply(&ps, style);
 			return p + 1;
-		} else {
-			plain = false;
 		}
+		plain = false;
 	}
 	return p;
 }

@@ -320,33 +320,49 @@ part_of(uint32_t code)
 	return corner ? PART_CORNER : PART_NONE;
 }
 
-enum screen_rule
-screen_rule_at(const struct screen *s, int row)
+/* What the characters of a row are, taken together. */
+struct parts {
+	int count[PART_UPPER + 1];
+	int blanks; /* between them */
+	enum part first, last;
+};
+
+static struct parts
+parts_of(const char *p)
 {
-	const char *p = screen_text(s, row);
-	int counts[PART_UPPER + 1] = { 0 };
-	enum part first = PART_NONE, last = PART_NONE;
+	struct parts parts = { .first = PART_NONE };
 	bool begun = false;
 	while (*p != '\0') {
 		uint32_t code;
 		p += next_char(p, &code);
-		if (code == ' ')
+		if (code == ' ') {
+			parts.blanks += begun;
 			continue;
-		last = part_of(code);
-		counts[last]++;
+		}
+		parts.last = part_of(code);
+		parts.count[parts.last]++;
 		if (!begun)
-			first = last;
+			parts.first = parts.last;
 		begun = true;
 	}
-	int parts = counts[PART_LINE] + counts[PART_LOWER] + counts[PART_UPPER];
-	if (first == PART_NONE || last == PART_NONE || parts < RULE_MIN ||
-	    parts < counts[PART_NONE])
+	return parts;
+}
+
+enum screen_rule
+screen_rule_at(const struct screen *s, int row)
+{
+	struct parts p = parts_of(screen_text(s, row));
+	int line = p.count[PART_LINE], lower = p.count[PART_LOWER],
+	    upper = p.count[PART_UPPER], label = p.count[PART_NONE];
+	if (p.first == PART_NONE || p.last == PART_NONE)
 		return SCREEN_RULE_NONE;
-	if (counts[PART_LINE] > 0)
-		return SCREEN_RULE_LINE;
-	if (counts[PART_LOWER] > 0 && counts[PART_UPPER] > 0)
-		return SCREEN_RULE_NONE; /* a picture */
-	return counts[PART_LOWER] > 0 ? SCREEN_RULE_LOWER : SCREEN_RULE_UPPER;
+	if (line >= RULE_MIN)
+		return line >= label ? SCREEN_RULE_LINE : SCREEN_RULE_NONE;
+	/* Blocks with gaps, or of both kinds, are a picture. */
+	if (label + line + p.blanks > 0 || (lower > 0) == (upper > 0) ||
+	    lower + upper < RULE_MIN)
+		return SCREEN_RULE_NONE;
+	return lower > 0 ? SCREEN_RULE_LOWER : SCREEN_RULE_UPPER;
 }
 
 int

@@ -2,6 +2,7 @@
  * progress, prompt marks, program status. */
 #include <string.h>
 
+#include "base/mem.h"
 #include "base/str.h"
 #include "detect/base64.h"
 #include "detect/stream-parts.h"
@@ -22,10 +23,14 @@ struct span {
 static bool
 is_invisible(uint32_t c)
 {
-	return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0xad || c == 0x61c ||
-	       (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
-	       (c >= 0x2060 && c <= 0x206f) || (c >= 0xfe00 && c <= 0xfe0f) ||
-	       c == 0xfeff || (c >= 0xe0000 && c <= 0xe0fff);
+	static const uint32_t ranges[][2] = { { 0, 0x1f }, { 0x7f, 0x9f },
+		{ 0xad, 0xad }, { 0x61c, 0x61c }, { 0x200b, 0x200f },
+		{ 0x2028, 0x202e }, { 0x2060, 0x206f }, { 0xfe00, 0xfe0f },
+		{ 0xfeff, 0xfeff }, { 0xe0000, 0xe0fff } };
+	for (size_t i = 0; i < countof(ranges); i++)
+		if (c >= ranges[i][0] && c <= ranges[i][1])
+			return true;
+	return false;
 }
 
 /* Copies whole visible characters as far as there is room, without the blanks
@@ -50,17 +55,23 @@ clean(char out[STREAM_TEXT_MAX], struct span text)
 	out[n] = '\0';
 }
 
-/* The text before the next semicolon; rest is what follows it. */
+/* The text before the next separator; rest is what follows it. */
+static struct span
+cut_at(struct span *rest, char separator)
+{
+	const char *at = memchr(rest->s, separator, rest->len);
+	struct span first = *rest;
+	if (at != NULL)
+		first.len = (size_t)(at - rest->s);
+	size_t used = at != NULL ? first.len + 1 : first.len;
+	*rest = (struct span){ rest->s + used, rest->len - used };
+	return first;
+}
+
 static struct span
 cut(struct span *rest)
 {
-	const char *semicolon = memchr(rest->s, ';', rest->len);
-	struct span first = *rest;
-	if (semicolon != NULL)
-		first.len = (size_t)(semicolon - rest->s);
-	size_t used = semicolon != NULL ? first.len + 1 : first.len;
-	*rest = (struct span){ rest->s + used, rest->len - used };
-	return first;
+	return cut_at(rest, ';');
 }
 
 /* The number, or -1 when it is none of at most four digits. */
@@ -138,28 +149,24 @@ osc_9(struct stream *s, struct span rest, int64_t now_ms)
 }
 
 /* "metadata;payload" with metadata "key=value:key=value". A notification is
- * what has a title or a body. */
+ * what has a title or a body; other payloads are icons, queries, buttons. */
 static void
 osc_99(struct stream *s, struct span rest, int64_t now_ms)
 {
 	struct span meta = cut(&rest);
 	bool encoded = false;
 	while (meta.len > 0) {
-		const char *colon = memchr(meta.s, ':', meta.len);
-		size_t len =
-		    colon != NULL ? (size_t)(colon - meta.s) : meta.len;
-		struct span pair = { meta.s, len };
-		if (equals(pair, "e=1"))
-			encoded = true;
-		else if (len >= 2 && memcmp(pair.s, "p=", 2) == 0 &&
-			 !equals(pair, "p=title") && !equals(pair, "p=body"))
+		struct span value = cut_at(&meta, ':');
+		struct span key = cut_at(&value, '=');
+		if (equals(key, "e"))
+			encoded = equals(value, "1");
+		else if (equals(key, "p") && !equals(value, "title") &&
+			 !equals(value, "body"))
 			return;
-		meta.s += colon != NULL ? len + 1 : len;
-		meta.len -= colon != NULL ? len + 1 : len;
 	}
 	char text[STREAM_OSC_MAX];
-	size_t len = 0;
 	if (encoded) {
+		size_t len;
 		if (!base64_decode(rest.s, rest.len, text, sizeof text, &len))
 			return;
 		rest = (struct span){ text, len };
@@ -224,14 +231,11 @@ stream_osc(struct stream *s, const char *text, size_t len, int64_t now_ms)
 	case 777:
 		osc_777(s, rest, now_ms);
 		break;
-	case 7501: {
-		const struct program_status *ps = &s->status;
-		int64_t was = ps->changed_ms;
+	case 7501:
 		if (program_status_report(
 			&s->status, rest.s, rest.len, now_ms) &&
-		    ps->changed_ms != was)
+		    s->status.changed_ms == now_ms)
 			stream_novel(s, now_ms);
 		break;
-	}
 	}
 }
