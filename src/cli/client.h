@@ -1,0 +1,70 @@
+/*
+ * The command line's end of the control socket: finds the daemon of one tmux
+ * server, starts it when nobody listens, and asks it one thing at a time,
+ * blocking, always with a deadline.
+ *
+ * Functions that can fail return EXIT_DONE, or the exit status that the
+ * failure means with its sentence in err.
+ */
+#ifndef CLI_CLIENT_H
+#define CLI_CLIENT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "daemon/paths.h"
+#include "tmux/server.h"
+
+struct cJSON;
+struct client;
+struct command_line;
+
+/* Which tmux server, and where its daemon lives. */
+struct client_place {
+	struct tmux_server server;
+	struct paths paths;
+};
+
+enum client_start {
+	CLIENT_START,    /* when needed, and wait until it is ready */
+	CLIENT_KICK,     /* when needed, but do not wait for it */
+	CLIENT_NO_START, /* refuse instead */
+};
+
+#define CLIENT_ANSWER_MS 5000 /* how long an ordinary answer may take */
+#define CLIENT_FOREVER   (-1)
+
+/* From -L, -S and $TMUX. Touches neither tmux nor the daemon. */
+int client_find(
+    const struct command_line *line, struct client_place *ret, struct err *err);
+/* Connects. The caller closes *ret. */
+int client_open(const struct client_place *place, enum client_start start,
+    struct client **ret, struct err *err);
+/* Both for a verb: where the command line says, started unless --no-start. */
+int client_connect(
+    const struct command_line *line, struct client **ret, struct err *err);
+/* Accepts NULL. */
+void client_close(struct client *c);
+
+/* Asks and waits for the answer; takes params (NULL: none). The caller deletes
+ * *ret_result. A daemon that is not ready yet is asked again until the time
+ * is up. */
+int client_call(struct client *c, const char *method, struct cJSON *params,
+    int64_t timeout_ms, struct cJSON **ret_result, struct err *err);
+/* The params of the next event after events.subscribe; the caller deletes
+ * them. */
+int client_event(struct client *c, int64_t timeout_ms,
+    struct cJSON **ret_params, struct err *err);
+
+/* A verb's whole conversation: connects and asks once; takes params. Says what
+ * went wrong on stderr itself. */
+int client_ask(const struct command_line *line, const char *method,
+    struct cJSON *params, struct cJSON **ret_result);
+
+/* Milliseconds that only grow, for deadlines. */
+int64_t client_ticks(void);
+/* The sentence for a tmux server that is not there; EXIT_UNREACHABLE. */
+int client_no_tmux(const struct tmux_server *server, struct err *err);
+
+#endif

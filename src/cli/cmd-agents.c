@@ -1,0 +1,38 @@
+/* agents: every agent, one row each. */
+#include <stdlib.h>
+
+#include "base/json.h"
+#include "cli/agent-table.h"
+#include "cli/client.h"
+#include "cli/cmd.h"
+#include "cli/output.h"
+#include "io/clock.h"
+
+static int
+run(const struct command_line *line)
+{
+	cJSON *agents;
+	int status = client_ask(line, "coordinator.agents", NULL, &agents);
+
+	if (status != EXIT_DONE)
+		return status;
+	if (line->json)
+		return output_json(agents);
+	if (cJSON_GetArraySize(agents) > 0)
+		output_table(agent_table_new(agents, true, clock_now_ms()));
+	else
+		command_note("no agents: start one in any pane");
+	cJSON_Delete(agents);
+	return EXIT_DONE;
+}
+
+const struct command cmd_agents = {
+	.name = "agents",
+	.args = "",
+	.run = run,
+	.summary = "list every agent",
+	.help =
+	    "Lists every agent of the tmux server with its state and for how "
+	    "long it has been in it. A * marks a turn that ended unseen, a ? "
+	    "a state older than what moved since.",
+};

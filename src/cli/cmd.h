@@ -1,0 +1,30 @@
+/* The verbs, each defined in the cmd-*.c file of its name. */
+#ifndef CLI_CMD_H
+#define CLI_CMD_H
+
+#include "cli/command.h"
+
+extern const struct command cmd_agents;
+extern const struct command cmd_config;
+extern const struct command cmd_daemon;
+extern const struct command cmd_daemon_reload;
+extern const struct command cmd_daemon_restart;
+extern const struct command cmd_daemon_start;
+extern const struct command cmd_daemon_stop;
+extern const struct command cmd_doctor;
+extern const struct command cmd_events;
+extern const struct command cmd_explain;
+extern const struct command cmd_health;
+extern const struct command cmd_help;
+extern const struct command cmd_next;
+extern const struct command cmd_options;
+extern const struct command cmd_replay;
+extern const struct command cmd_segment;
+extern const struct command cmd_status;
+extern const struct command cmd_version;
+extern const struct command cmd_wait;
+
+/* What "help VERB" prints; of the whole program when c is NULL. */
+int cmd_help_show(const struct command *c);
+
+#endif

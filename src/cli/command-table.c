@@ -1,0 +1,34 @@
+#include "cli/command-table.h"
+
+#include "base/mem.h"
+#include "cli/cmd.h"
+
+/* Keep alphabetized. */
+static const struct command *const table[] = {
+	&cmd_agents,
+	&cmd_config,
+	&cmd_daemon,
+	&cmd_doctor,
+	&cmd_events,
+	&cmd_explain,
+	&cmd_health,
+	&cmd_help,
+	&cmd_next,
+	&cmd_options,
+	&cmd_daemon_reload,
+	&cmd_replay,
+	&cmd_daemon_restart,
+	&cmd_segment,
+	&cmd_daemon_start,
+	&cmd_status,
+	&cmd_daemon_stop,
+	&cmd_version,
+	&cmd_wait,
+};
+
+const struct command *const *
+command_table(size_t *ret_count)
+{
+	*ret_count = countof(table);
+	return table;
+}

@@ -1,0 +1,199 @@
+#include "cli/table.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "base/str.h"
+
+#define GAP        2 /* blanks between columns */
+#define COLUMN_MIN 6 /* no column gets narrower than this to make room */
+
+struct cell {
+	char *text;
+	enum table_style style;
+};
+
+struct table {
+	size_t columns;
+	bool headed;
+	struct cell *cells; /* row after row, the heads first */
+	size_t count, cap;
+};
+
+struct table *
+table_new(const char *const *heads)
+{
+	struct table *t = xcalloc(1, sizeof *t);
+	size_t i;
+
+	while (heads[t->columns] != NULL)
+		t->columns++;
+	if (t->columns == 0 || t->columns > TABLE_COLUMNS_MAX)
+		BUG("a table of %zu columns", t->columns);
+	for (i = 0; i < t->columns; i++) {
+		t->headed |= heads[i][0] != '\0';
+		table_add(t, TABLE_STRONG, heads[i]);
+	}
+	return t;
+}
+
+void
+table_free(struct table *t)
+{
+	size_t i;
+
+	if (t == NULL)
+		return;
+	for (i = 0; i < t->count; i++)
+		free(t->cells[i].text);
+	free(t->cells);
+	free(t);
+}
+
+void
+table_add(struct table *t, enum table_style style, const char *text)
+{
+	struct buf safe;
+	size_t len = text != NULL ? strlen(text) : 0;
+
+	buf_init(&safe, 4 * TABLE_CELL_MAX);
+	if (len > 0)
+		str_visible(&safe, text, len, TABLE_CELL_MAX);
+	if (t->count == t->cap) {
+		t->cap = t->cap > 0 ? 2 * t->cap : 64;
+		t->cells = xreallocarray(t->cells, t->cap, sizeof *t->cells);
+	}
+	t->cells[t->count++] =
+	    (struct cell){ .text = buf_take(&safe), .style = style };
+	buf_done(&safe);
+}
+
+void
+table_addf(struct table *t, enum table_style style, const char *fmt, ...)
+{
+	va_list ap;
+	char *text;
+
+	va_start(ap, fmt);
+	text = xvasprintf(fmt, ap);
+	va_end(ap);
+	table_add(t, style, text);
+	free(text);
+}
+
+static void
+measure(const struct table *t, int widths[TABLE_COLUMNS_MAX])
+{
+	size_t i;
+	int w;
+
+	memset(widths, 0, TABLE_COLUMNS_MAX * sizeof *widths);
+	for (i = 0; i < t->count; i++) {
+		w = str_width(t->cells[i].text);
+		if (w > widths[i % t->columns])
+			widths[i % t->columns] = w;
+	}
+}
+
+/* Takes columns from the widest, one by one, until all fit or none can give. */
+static void
+squeeze(const struct table *t, int widths[TABLE_COLUMNS_MAX], int cols)
+{
+	size_t i, widest;
+	int total = GAP * ((int)t->columns - 1);
+
+	for (i = 0; i < t->columns; i++)
+		total += widths[i];
+	for (; total > cols; total--) {
+		widest = 0;
+		for (i = 1; i < t->columns; i++) {
+			if (widths[i] >= widths[widest])
+				widest = i;
+		}
+		if (widths[widest] <= COLUMN_MIN)
+			return;
+		widths[widest]--;
+	}
+}
+
+const char *
+table_style_begin(enum table_style style)
+{
+	switch (style) {
+	case TABLE_PLAIN:
+		return "";
+	case TABLE_STRONG:
+		return "\033[1m";
+	case TABLE_DIM:
+		return "\033[2m";
+	case TABLE_GOOD:
+		return "\033[32m";
+	case TABLE_BUSY:
+		return "\033[36m";
+	case TABLE_WARN:
+		return "\033[33m";
+	case TABLE_BAD:
+		return "\033[31m";
+	}
+	BUG("style %d", (int)style);
+}
+
+const char *
+table_style_end(enum table_style style)
+{
+	return style == TABLE_PLAIN ? "" : "\033[0m";
+}
+
+/* One cell of a row, padded unless it is the last. */
+static void
+format_cell(
+    struct buf *out, const struct cell *cell, int width, bool last, bool color)
+{
+	enum table_style style = color ? cell->style : TABLE_PLAIN;
+	int used = str_width(cell->text);
+	struct buf cut;
+
+	buf_init(&cut, 4 * TABLE_CELL_MAX);
+	if (used > width)
+		str_visible(&cut, cell->text, strlen(cell->text), width);
+	else
+		(void)buf_adds(&cut, cell->text);
+	(void)buf_adds(out, table_style_begin(style));
+	(void)buf_adds(out, cut.data);
+	(void)buf_adds(out, table_style_end(style));
+	if (!last)
+		(void)buf_addf(
+		    out, "%*s", width - str_width(cut.data) + GAP, "");
+	buf_done(&cut);
+}
+
+/* Blanks at the end of a row are left away: the last cell with text is the
+ * last one written. */
+static void
+format_row(const struct table *t, struct buf *out, const struct cell *row,
+    const int *widths, bool color)
+{
+	size_t i, n = t->columns;
+
+	while (n > 0 && row[n - 1].text[0] == '\0')
+		n--;
+	for (i = 0; i < n; i++)
+		format_cell(out, &row[i], widths[i], i == n - 1, color);
+	(void)buf_addc(out, '\n');
+}
+
+void
+table_format(const struct table *t, struct buf *out, int cols, bool color)
+{
+	int widths[TABLE_COLUMNS_MAX];
+	size_t i = t->headed ? 0 : t->columns;
+
+	measure(t, widths);
+	if (cols > 0)
+		squeeze(t, widths, cols);
+	for (; i + t->columns <= t->count; i += t->columns)
+		format_row(t, out, &t->cells[i], widths, color);
+}

@@ -1,0 +1,166 @@
+#include "cli/target.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/json.h"
+#include "cli/client.h"
+#include "cli/command.h"
+#include "tmux/server.h"
+
+#define REPLY_MAX 65536
+
+bool
+target_is_pane_id(const char *target)
+{
+	size_t digits;
+
+	if (target[0] != '%')
+		return false;
+	digits = strspn(target + 1, "0123456789");
+	return digits > 0 && digits < 10 && target[1 + digits] == '\0';
+}
+
+bool
+target_for_tmux(const char *target, char ret[TARGET_MAX])
+{
+	bool bare = target[0] == '=' && strchr(target, ':') == NULL;
+	int n = snprintf(ret, TARGET_MAX, "%s%s", target, bare ? ":" : "");
+
+	return n >= 0 && n < TARGET_MAX;
+}
+
+bool
+target_last_line(const char *text, char *ret, size_t size)
+{
+	size_t start, len = strlen(text);
+
+	while (len > 0 && text[len - 1] == '\n')
+		len--;
+	for (start = len; start > 0 && text[start - 1] != '\n'; start--)
+		;
+	if (len == start || len - start >= size)
+		return false;
+	memcpy(ret, text + start, len - start);
+	ret[len - start] = '\0';
+	return true;
+}
+
+/* Runs the commands; what they print last is the answer. */
+static int
+look_up(const struct tmux_server *server, const char *const *argv,
+    char ret[TARGET_MAX], struct err *err)
+{
+	struct buf out;
+	int status = EXIT_DONE;
+
+	buf_init(&out, REPLY_MAX);
+	if (!server_run(server, argv, &out, err))
+		status = server_alive(server) ? EXIT_FAILED
+		                              : client_no_tmux(server, err);
+	else if (!target_last_line(out.data, ret, TARGET_MAX)) {
+		(void)err_set(err, "can't find target");
+		status = EXIT_FAILED;
+	}
+	buf_done(&out);
+	return status;
+}
+
+int
+target_pane(const struct command_line *line, int i,
+    const struct tmux_server *server, char ret[TARGET_MAX], struct err *err)
+{
+	const char *target = command_operand(line, i);
+	char full[TARGET_MAX];
+
+	if (target == NULL)
+		target = line->target;
+	if (target == NULL)
+		target = getenv("TMUX_PANE");
+	if (target == NULL) {
+		(void)err_set(err,
+		    "no pane named: give one (%%3, work:1.2), or run inside tmux");
+		return EXIT_WRONG_USE;
+	}
+	if (target[0] == '\0' || !target_for_tmux(target, full)) {
+		(void)err_set(err, "can't find pane: %.100s", target);
+		return EXIT_FAILED;
+	}
+	if (target_is_pane_id(full)) {
+		memcpy(ret, full, sizeof full);
+		return EXIT_DONE;
+	}
+	/* display-message takes another pane when it cannot find the target;
+	 * capture-pane before it fails then, with tmux's own sentence. */
+	return look_up(server,
+	    (const char *const[]){ "capture-pane", "-p", "-S", "0", "-E", "0",
+		"-t", full, ";", "display-message", "-p", "-t", full,
+		"#{pane_id}", NULL },
+	    ret, err);
+}
+
+int
+target_session(const struct tmux_server *server, const char *target,
+    char ret[TARGET_MAX], struct err *err)
+{
+	char full[TARGET_MAX];
+	int n = snprintf(full, sizeof full, "%s%s", target,
+	    strchr(target, ':') == NULL ? ":" : "");
+
+	if (target[0] == '\0' || n < 0 || n >= (int)sizeof full) {
+		(void)err_set(err, "can't find session: %.100s", target);
+		return EXIT_FAILED;
+	}
+	return look_up(server,
+	    (const char *const[]){ "has-session", "-t", target, ";",
+		"display-message", "-p", "-t", full, "#{session_name}", NULL },
+	    ret, err);
+}
+
+int
+target_pane_params(
+    const struct command_line *line, bool optional, cJSON **ret_params)
+{
+	struct client_place place;
+	char pane[TARGET_MAX];
+	struct err err;
+	int status;
+
+	*ret_params = NULL;
+	if (optional && line->argc == 0 && line->target == NULL)
+		return EXIT_DONE;
+	status = client_find(line, &place, &err);
+	if (status == EXIT_DONE)
+		status = target_pane(line, 0, &place.server, pane, &err);
+	if (status != EXIT_DONE)
+		return command_fail(status, &err);
+	*ret_params = cJSON_CreateObject();
+	json_add_str(*ret_params, "pane", pane);
+	return EXIT_DONE;
+}
+
+int
+target_session_params(const struct command_line *line, cJSON **ret_params)
+{
+	const char *target = command_operand(line, 0);
+	struct client_place place;
+	char session[TARGET_MAX];
+	struct err err;
+	int status;
+
+	*ret_params = NULL;
+	if (target == NULL)
+		target = line->target;
+	if (target == NULL)
+		return EXIT_DONE;
+	status = client_find(line, &place, &err);
+	if (status == EXIT_DONE)
+		status = target_session(&place.server, target, session, &err);
+	if (status != EXIT_DONE)
+		return command_fail(status, &err);
+	*ret_params = cJSON_CreateObject();
+	json_add_str(*ret_params, "session", session);
+	return EXIT_DONE;
+}

@@ -1,0 +1,42 @@
+/* tmux targets, as a person writes them, into ids the daemon knows. */
+#ifndef CLI_TARGET_H
+#define CLI_TARGET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+
+struct cJSON;
+struct command_line;
+struct tmux_server;
+
+#define TARGET_MAX 256
+
+/* Is it a pane id already: % and digits? */
+bool target_is_pane_id(const char *target);
+/* The target as tmux wants it for a pane: "=work" becomes "=work:", which tmux
+ * itself asks for. False when it is too long. */
+bool target_for_tmux(const char *target, char ret[TARGET_MAX]);
+/* The last line of text, without its newline, into ret; false when it is empty
+ * or does not fit. */
+bool target_last_line(const char *text, char *ret, size_t size);
+
+/* The pane that the i-th operand, else -t, else $TMUX_PANE names. An id is
+ * taken at its word, anything else is looked up by tmux. Returns an exit
+ * status. */
+int target_pane(const struct command_line *line, int i,
+    const struct tmux_server *server, char ret[TARGET_MAX], struct err *err);
+/* The name of the session that target names. */
+int target_session(const struct tmux_server *server, const char *target,
+    char ret[TARGET_MAX], struct err *err);
+
+/* The same as the params of a question, {"pane": "%3"} and {"session": name};
+ * NULL when neither the operand nor -t is given and that is allowed. They say
+ * what went wrong on stderr themselves. */
+int target_pane_params(
+    const struct command_line *line, bool optional, struct cJSON **ret_params);
+int target_session_params(
+    const struct command_line *line, struct cJSON **ret_params);
+
+#endif

@@ -1,0 +1,27 @@
+/* The tmux client a person sits at. */
+#ifndef CLI_VIEWER_H
+#define CLI_VIEWER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+
+struct tmux_server;
+
+struct viewer {
+	char client[256]; /* its name */
+	char pane[16];    /* the pane it looks at */
+};
+
+/* Finds the client of that name, or with NULL the one used last. Control
+ * clients are programs, ours among them, and never count. Returns an exit
+ * status. */
+int viewer_find(const struct tmux_server *server, const char *client,
+    struct viewer *ret, struct err *err);
+/* The -F of list-clients whose output viewer_pick() reads. */
+const char *viewer_format(void);
+/* Chooses among its lines; changes text. False when there is none. */
+bool viewer_pick(char *text, const char *client, struct viewer *ret);
+
+#endif
