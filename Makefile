@@ -83,9 +83,11 @@ run    = BIN='$(abspath $B/$(PROG))' PROBE='$(abspath $B/tests/tmux/probe)' \
 	PURE='$(filter $(PURE:%=$B/%.o),$(OBJS))' sh tests/run
 again  = $(MAKE) --no-print-directory
 
-# The objects a room may use, by src/LAYERS: layering is a link-time fact.
+# The objects a room may use, by src/LAYERS, and what those need in turn:
+# layering is a link-time fact.
 rooms  = $(1) $(shell sed -n 's/^$(1):[ \t]*//p' src/LAYERS)
-inroom = $(filter $(foreach r,$(call rooms,$(1)),$B/$r/%),$(PARTS))
+reach  = $(sort $(foreach r,$(call rooms,$(1)),$(call rooms,$r)))
+inroom = $(filter $(foreach r,$(call reach,$(1)),$B/$r/%),$(PARTS))
 
 all: $(BUILD)/$(PROG)
 $(BUILD)/$(PROG): $B/$(PROG)
