@@ -114,7 +114,9 @@ check: $(CHECK)
 	$Q$(run) $(CHECK)
 check-tmux: all $(TOOLS)
 	$Q$(run) $(TMUX)
-unit-% check-%: $$(filter $B/tests/unit/$$*/%,$$(UNIT))
+# any: a % here would be the room's name.
+any = %
+unit-% check-%: $$(filter $B/tests/unit/$$*/$$(any),$$(UNIT))
 	$Q$(run) $^
 test: deps-test
 	$Q$(again) -j$$(getconf _NPROCESSORS_ONLN) all programs
@@ -124,7 +126,7 @@ test-all: all programs
 	$Q$(run) $(GATES) $(CHECK) $(TMUX)
 demo: deps-demo
 	$Q$(again) -j$$(getconf _NPROCESSORS_ONLN) all
-	$QBIN='$(abspath $B/$(PROG))' sh tests/demo
+	$QBIN='$(abspath $B/$(PROG))' sh tests/tmux/demo
 deps deps-demo deps-test:
 	$Qsh plugin/scripts/deps $(or $(filter-out deps,$(@:deps-%=%)),all)
 bench: all $(BENCH) $(TOOLS)
