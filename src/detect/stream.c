@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "base/mem.h"
 #include "detect/stream-parts.h"
 
 #define TICK_MS       (STREAM_VELOCITY_MS / STREAM_TICKS)
@@ -136,24 +137,43 @@ begin_csi(struct stream_parser *p)
 	p->csi[0] = 0;
 }
 
-/* One byte of a CSI; intermediates make the final another one's, which is of no
- * interest here, as are parameters beyond those there is room for. */
+/* The digits and separators of a CSI; beyond the parameters there is room for
+ * the last one counts. Returns how many bytes they were. */
+static size_t
+put_params(struct stream_parser *p, const unsigned char *b, size_t len)
+{
+	unsigned value = p->csi[p->csi_last];
+	size_t i;
+	for (i = 0; i < len; i++) {
+		if (b[i] >= '0' && b[i] <= '9') {
+			value = value * 10 + b[i] - '0';
+			if (value > UINT16_MAX)
+				value = UINT16_MAX;
+		} else if (b[i] == ';' || b[i] == ':') {
+			p->csi[p->csi_last] = (uint16_t)value;
+			if (p->csi_last + 1u < countof(p->csi))
+				p->csi_last++;
+			value = 0;
+		} else {
+			break;
+		}
+	}
+	p->csi[p->csi_last] = (uint16_t)value;
+	return i;
+}
+
+/* One byte of a CSI. Intermediates make the final another one's, which is of no
+ * interest here. */
 static void
 put_csi(struct stream *s, unsigned char b, int64_t now_ms)
 {
 	struct stream_parser *p = &s->parser;
-	uint16_t *value = &p->csi[p->csi_last];
-	if (b >= '0' && b <= '9') {
-		*value = *value < 6000 ? (uint16_t)(*value * 10 + b - '0')
-		                       : UINT16_MAX;
-	} else if (b == ';' || b == ':') {
-		if (p->csi_last + 1u < sizeof p->csi / sizeof *p->csi)
-			p->csi[++p->csi_last] = 0;
-	} else if (b >= 0x40 && b != 0x7f) {
+	if (put_params(p, &b, 1) > 0)
+		return;
+	if (b >= 0x40 && b != 0x7f)
 		end_csi(s, b, now_ms);
-	} else if (b != 0x7f) {
+	else if (b != 0x7f)
 		p->csi_private = b;
-	}
 }
 
 static void
@@ -374,9 +394,10 @@ put_plain(struct stream *s, const unsigned char *b, size_t len, unsigned tick)
 		return len;
 	case STATE_STRING:
 		return text_len(b, len);
+	case STATE_CSI:
+		return put_params(p, b, len);
 	case STATE_ESC:
 	case STATE_ESC_MORE:
-	case STATE_CSI:
 	case STATE_OSC_ESC:
 	case STATE_DCS:
 	case STATE_STRING_ESC:
