@@ -1,5 +1,6 @@
 /* How Go's encoding/json writes a value: see json.h. */
 #include <ctype.h>
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -79,11 +80,14 @@ write_string(struct buf *out, const char *s)
  * always come out right with their zeros cut, seventeen are always enough.
  * Sixteen are cut to the nearest decimal; only below a power of two, where
  * doubles lie closer, that one can be another double while the next is not.
+ * The doubles next to zero have fewer digits.
  */
 static void
 shortest(double d, char text[32])
 {
-	for (int precision = 14; precision <= 16; precision++) {
+	int precision = fabs(d) < DBL_MIN ? 0 : 14;
+
+	for (; precision <= 16; precision++) {
 		char *last = text + precision + (d < 0 ? 2 : 1);
 
 		(void)snprintf(text, 32, "%.*e", precision, d);

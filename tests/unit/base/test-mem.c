@@ -80,6 +80,7 @@ death_of(void (*fn)(void), char *said, size_t size)
 {
 	const struct rlimit no_core = { 0, 0 };
 	int fds[2], status;
+	size_t len = 0;
 	ssize_t n;
 	pid_t pid;
 
@@ -93,8 +94,9 @@ death_of(void (*fn)(void), char *said, size_t size)
 		_exit(0);
 	}
 	(void)close(fds[1]);
-	n = read(fds[0], said, size - 1);
-	said[n > 0 ? n : 0] = '\0';
+	while ((n = read(fds[0], said + len, size - 1 - len)) > 0)
+		len += (size_t)n;
+	said[len] = '\0';
 	(void)close(fds[0]);
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	return WIFSIGNALED(status) ? WTERMSIG(status) : 0;
