@@ -29,6 +29,8 @@ struct mirror_pane {
 	bool window_active; /* its window is the session's current */
 	int viewers;        /* attached clients, ours not counted, that
 	                                   look at its session */
+	int64_t activity;   /* seconds: its window last wrote something */
+	int64_t history;    /* lines scrolled off its screen */
 	char *tty;          /* "/dev/pts/4" */
 	char *command;      /* pane_current_command */
 	char *title;
@@ -55,9 +57,12 @@ void mirror_free(struct mirror *m); /* no callbacks */
 /* The -F argument whose output mirror_list() reads. */
 const char *mirror_format(void);
 /* Takes the lines of one "list-panes -a -F" reply: on_pane for every pane that
- * is new or differs, then on_pane_gone for every one not listed. A malformed
- * line is skipped and counted. */
+ * is new or differs, then on_pane_gone for every one not listed. What drawing
+ * changes (cursor, activity, history) is updated but is no difference. A
+ * malformed line is skipped and counted. */
 void mirror_list(struct mirror *m, const char *text, size_t len);
+/* How many of the clients attached to the session are our own. */
+void mirror_set_own(struct mirror *m, unsigned session, int clients);
 size_t mirror_malformed(const struct mirror *m);
 
 const struct mirror_panes *mirror_panes(const struct mirror *m);

@@ -3,11 +3,12 @@
  *
  *   control  one -CC client per watched session, on a private pty: output
  *            streams in, commands go out on the same connection (default);
- *   poll     attaches nothing: one batched tmux call per tick.
+ *   poll     attaches nothing: one tmux call per tick, and one for what the
+ *            owner then captures.
  *
- * Both keep the mirror and answer commands. What only control knows is the
- * stream (on_output); the poll kind calls on_moved for panes whose screen
- * changed since the last tick.
+ * Both keep the mirror, answer commands, and hang a doorbell. What only control
+ * knows is the stream (on_output); the poll kind calls on_moved for wanted panes
+ * that may have drawn since the last tick.
  *
  * The rules that keep the connection harmless (connect late and once, always
  * drain, pause what floods, never size, never link, leave by detach-client)
@@ -45,7 +46,8 @@ struct transport_handlers {
 	/* The screen may have changed but the stream has a gap (paused while it
 	 * floods, or there is no stream): capture to know. */
 	void (*on_moved)(void *arg, unsigned pane);
-	/* The server is gone, or nothing can be had from it. Called once. */
+	/* The server is gone, or nothing can be had from it. Called once, and
+	 * the only handler in which the transport may be freed. */
 	void (*on_gone)(void *arg, const char *why);
 };
 

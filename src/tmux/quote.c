@@ -1,0 +1,56 @@
+#include "tmux/quote.h"
+
+#include <stdbool.h>
+
+#include "base/buf.h"
+#include "base/str.h"
+
+/*
+ * Bytes that do not survive inside single quotes: a newline ends the line,
+ * the terminal of a control client turns CR into one, other controls are kept
+ * out of logs, and 0xff is the end of input to tmux's lexer.
+ */
+static bool
+needs_escape(unsigned char c)
+{
+	return (c < 0x20 && c != '\t') || c == 0x7f || c == 0xff;
+}
+
+void
+quote_argument(struct buf *out, const char *s, size_t len)
+{
+	char quote = '\'';
+
+	buf_addc(out, quote);
+	for (size_t i = 0; i < len; i++) {
+		unsigned char c = (unsigned char)s[i];
+		char want = needs_escape(c) || c == '\'' ? '"' : '\'';
+
+		/* In "..." only what is written by an escape or is a single
+		 * quote is ever put, so nothing there can expand. */
+		if (want != quote) {
+			buf_addf(out, "%c%c", quote, want);
+			quote = want;
+		}
+		if (needs_escape(c))
+			buf_addf(out, "\\%03o", c);
+		else
+			buf_addc(out, (char)c);
+	}
+	buf_addc(out, quote);
+}
+
+void
+quote_format(struct buf *out, const char *s, size_t len, int cols)
+{
+	struct buf visible;
+
+	buf_init(&visible, out->limit);
+	str_visible(&visible, s, len, cols);
+	for (size_t i = 0; i < visible.len; i++) {
+		if (visible.data[i] == '#')
+			buf_addc(out, '#');
+		buf_addc(out, visible.data[i]);
+	}
+	buf_done(&visible);
+}

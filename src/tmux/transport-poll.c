@@ -1,0 +1,149 @@
+/*
+ * The poll transport: attaches nothing. A listing per tick tells which wanted
+ * panes may have drawn; the owner captures those.
+ */
+#include <sys/queue.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/time.h"
+#include "io/clock.h"
+#include "tmux/mirror.h"
+#include "tmux/transport-kind.h"
+
+/* What drawing changes in a listing, as of the last tick. */
+struct drawn {
+	unsigned pane;
+	int cursor_x, cursor_y, cols, rows;
+	int64_t activity, history;
+	bool cursor_visible, alternate;
+	uint32_t title; /* hash */
+};
+
+struct poll {
+	struct transport *t;
+	struct drawn *last; /* of the wanted panes, in listing order */
+	size_t count;
+	int64_t tick_ms;
+};
+
+static void *
+open_poll(struct transport *t)
+{
+	struct poll *k = xcalloc(1, sizeof *k);
+
+	k->t = t;
+	return k;
+}
+
+static void
+close_poll(void *kind)
+{
+	struct poll *k = kind;
+
+	free(k->last);
+	free(k);
+}
+
+static struct control *
+no_connection(void *kind, const unsigned *pane)
+{
+	(void)kind;
+	(void)pane;
+	return NULL;
+}
+
+static int
+no_clients(const void *kind)
+{
+	(void)kind;
+	return 0;
+}
+
+/* FNV-1a: titles that differ but hash alike only delay a capture. */
+static uint32_t
+hash(const char *s)
+{
+	uint32_t h = 2166136261u;
+
+	while (*s != '\0')
+		h = (h ^ (unsigned char)*s++) * 16777619u;
+	return h;
+}
+
+static struct drawn
+look(const struct mirror_pane *p)
+{
+	struct drawn d;
+
+	memset(&d, 0, sizeof d); /* compared by its bytes */
+	d.pane = p->id;
+	d.cursor_x = p->cursor_x;
+	d.cursor_y = p->cursor_y;
+	d.cols = p->cols;
+	d.rows = p->rows;
+	d.activity = p->activity;
+	d.history = p->history;
+	d.cursor_visible = p->cursor_visible;
+	d.alternate = p->alternate;
+	d.title = hash(p->title);
+	return d;
+}
+
+static const struct drawn *
+find_last(const struct poll *k, unsigned pane)
+{
+	for (size_t i = 0; i < k->count; i++)
+		if (k->last[i].pane == pane)
+			return &k->last[i];
+	return NULL;
+}
+
+/* tmux tells the activity in whole seconds: one in the second of the last tick
+ * may have come before it or after. */
+static bool
+has_moved(const struct poll *k, const struct drawn *now)
+{
+	const struct drawn *last = find_last(k, now->pane);
+
+	return last == NULL || memcmp(last, now, sizeof *now) != 0 ||
+	       now->activity >= k->tick_ms / TIME_SECOND;
+}
+
+static void
+take_tick(void *kind, bool listed)
+{
+	struct poll *k = kind;
+	struct transport *t = k->t;
+	struct drawn *next;
+	const struct mirror_pane *p;
+	int64_t tick_ms = clock_now_ms();
+	size_t count = 0;
+
+	if (!listed)
+		return;
+	next = xcalloc(t->wanted_count + 1, sizeof *next);
+	TAILQ_FOREACH (p, mirror_panes(t->mirror), entry) {
+		if (count == t->wanted_count)
+			break;
+		if (transport_is_wanted(t, p->id))
+			next[count++] = look(p);
+	}
+	for (size_t i = 0; i < count; i++)
+		if (has_moved(k, &next[i]))
+			t->handlers.on_moved(t->arg, next[i].pane);
+	free(k->last);
+	k->last = next;
+	k->count = count;
+	k->tick_ms = tick_ms;
+}
+
+const struct transport_ops transport_poll_ops = {
+	.open = open_poll,
+	.close = close_poll,
+	.connection = no_connection,
+	.changed = take_tick,
+	.clients = no_clients,
+};

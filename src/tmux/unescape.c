@@ -1,0 +1,45 @@
+#include "tmux/unescape.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+static bool
+is_octal(char c)
+{
+	return c >= '0' && c <= '7';
+}
+
+/* Is there a whole escape at p, and within a byte? */
+static bool
+is_escape(const char *p, const char *end)
+{
+	return end - p >= 4 && p[0] == '\\' && p[1] >= '0' && p[1] <= '3' &&
+	       is_octal(p[2]) && is_octal(p[3]);
+}
+
+size_t
+unescape_octal(char *data, size_t len)
+{
+	const char *in = data, *end = data + len;
+	char *out = data;
+
+	/* Escapes come in clusters (an SGR sequence, a CR and LF), plain text
+	 * in long runs: each loop turn takes one of the two whole. */
+	while (in < end) {
+		const char *stop = memchr(in, '\\', (size_t)(end - in));
+		size_t run = (size_t)((stop != NULL ? stop : end) - in);
+
+		if (out != in)
+			memmove(out, in, run);
+		out += run;
+		in += run;
+		while (is_escape(in, end)) {
+			*out++ = (char)((in[1] - '0') << 6 |
+					(in[2] - '0') << 3 | (in[3] - '0'));
+			in += 4;
+		}
+		if (in < end && *in == '\\')
+			*out++ = *in++;
+	}
+	return (size_t)(out - data);
+}
