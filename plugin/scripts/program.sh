@@ -3,14 +3,18 @@
 #
 # In a checkout it is build/tmux-coordinator; when the checkout cannot be
 # written, a directory of its own under the user's cache. Installed, it is in
-# PREFIX/bin. Key bindings and hooks find it, and these scripts, by two hidden
-# environment variables of the tmux server, so that no path is ever quoted into
-# a tmux command: #{q:COORDINATOR_PROGRAM} and #{q:COORDINATOR_SCRIPTS}.
+# PREFIX/bin. The variable TMUX_COORDINATOR_PROGRAM names another one.
+#
+# Key bindings and hooks find it, and these scripts, by two hidden environment
+# variables of the tmux server, so that no path is ever quoted into a tmux
+# command: #{q:COORDINATOR_PROGRAM} and #{q:COORDINATOR_SCRIPTS}.
 
 # program_find DIR sets program and, in a checkout, program_home: the directory
 # that holds build/ and sees plugin/.
 program_find() {
 	program_home=
+	program=${TMUX_COORDINATOR_PROGRAM:-}
+	[ -z "$program" ] || return 0
 	if [ ! -d "$1/src" ]; then
 		program=${1%/share/*}/bin/tmux-coordinator
 		return
