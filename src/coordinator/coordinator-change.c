@@ -58,9 +58,8 @@ announce(struct coordinator *c, const struct roster_pane *p,
 		news_add(c, types[i], p, was, was_detail);
 }
 
-/* The agent left, with or without its pane. */
-static void
-leave(struct coordinator *c, struct roster_pane *p)
+void
+coordinator_change_lost(struct coordinator *c, struct roster_pane *p)
 {
 	enum agent_status was = p->state.status;
 	enum agent_detail was_detail = p->state.detail;
@@ -107,12 +106,12 @@ coordinator_change_on(void *arg, unsigned pane,
 
 	(void)was; /* the roster remembers, also across two calls in one turn */
 	if (now->agent_type[0] == '\0') {
-		leave(c, p);
+		coordinator_change_lost(c, p);
 		coordinator_wake(c);
 		return;
 	}
 	if (p->holds_agent && strcmp(p->state.agent_type, now->agent_type) != 0)
-		leave(c, p);
+		coordinator_change_lost(c, p);
 	if (!p->holds_agent)
 		arrive(c, p);
 	agent_fill(&p->state, now);
@@ -136,7 +135,7 @@ coordinator_change_gone(struct coordinator *c, unsigned pane)
 
 	if (p == NULL)
 		return;
-	leave(c, p);
+	coordinator_change_lost(c, p);
 	roster_remove(&c->roster, p);
 }
 

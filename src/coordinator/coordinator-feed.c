@@ -197,6 +197,16 @@ on_pane(void *arg, const struct mirror_pane *p, bool is_new)
 	coordinator_wake(c);
 }
 
+void
+coordinator_feed_again(struct coordinator *c)
+{
+	const struct mirror_pane *p;
+
+	TAILQ_FOREACH (p, mirror_panes(transport_mirror(c->transport)), entry)
+		on_pane(c, p, true);
+	transport_list(c->transport); /* its processes follow */
+}
+
 static void
 on_pane_gone(void *arg, const struct mirror_pane *p)
 {
@@ -220,9 +230,12 @@ on_listed(void *arg)
 	for (size_t i = 0; i < c->roster.count; i++) {
 		struct roster_pane *p = c->roster.panes[i];
 		struct monitor_result r;
-		if (p->holds_agent &&
-		    monitor_status(c->monitor, p->id, clock_now_ms(), &r))
+		if (!p->holds_agent)
+			continue;
+		if (monitor_status(c->monitor, p->id, clock_now_ms(), &r))
 			p->state.agent_pid = r.agent_pid;
+		else
+			coordinator_change_lost(c, p);
 	}
 	c->listed = true;
 	c->reconcile = true;

@@ -55,6 +55,8 @@ void coordinator_wake(struct coordinator *c);
 /* coordinator-feed.c: what the transport tells goes to the monitor, and what
  * the monitor wants to see is fetched. */
 extern const struct transport_handlers coordinator_feed_handlers;
+/* Tells a new monitor of every pane. */
+void coordinator_feed_again(struct coordinator *c);
 /* Starts the captures that are due. */
 void coordinator_feed_captures(struct coordinator *c, int64_t now_ms);
 /* Brings what is watched (panes' output, processes) in line with the roster. */
@@ -63,6 +65,8 @@ void coordinator_feed_reconcile(struct coordinator *c, int64_t now_ms);
 /* coordinator-change.c: a change of an agent becomes state and events. */
 void coordinator_change_on(void *arg, unsigned pane,
     const struct monitor_result *was, const struct monitor_result *now);
+/* The monitor knows no agent in the pane (any more). */
+void coordinator_change_lost(struct coordinator *c, struct roster_pane *p);
 /* The pane is gone, and an agent in it with it. */
 void coordinator_change_gone(struct coordinator *c, unsigned pane);
 /* Takes the queued events to the log and the handler. */

@@ -102,15 +102,34 @@ close_transport(struct coordinator *c)
 	}
 }
 
+static struct monitor *
+new_monitor(struct coordinator *c)
+{
+	struct monitor_config config = { c->config.stall_after_ms };
+
+	return monitor_new(c->profiles, &config, coordinator_change_on, c);
+}
+
+void
+coordinator_set_profiles(struct coordinator *c, const struct profiles *profiles)
+{
+	c->profiles = profiles;
+	if (c->monitor == NULL)
+		return;
+	monitor_free(c->monitor);
+	c->monitor = new_monitor(c);
+	for (size_t i = 0; i < c->roster.count; i++)
+		c->roster.panes[i]->sighted = false;
+	coordinator_feed_again(c);
+}
+
 bool
 coordinator_start(struct coordinator *c, struct err *err)
 {
 	if (c->transport != NULL)
 		return err_set(err, "The coordinator has been started.");
 	coordinator_config_clamp(&c->config);
-	c->monitor = monitor_new(c->profiles,
-	    &(struct monitor_config){ c->config.stall_after_ms },
-	    coordinator_change_on, c);
+	c->monitor = new_monitor(c);
 	c->listed = c->ready = c->gone_told = false;
 	c->ready_by_ms = 0;
 	c->sight_ms = SIGHT_NEVER;

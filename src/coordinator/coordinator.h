@@ -73,6 +73,10 @@ void coordinator_configure(
     struct coordinator *c, const struct coordinator_config *config);
 const struct coordinator_config *coordinator_config(
     const struct coordinator *c);
+/* Takes other profiles, which have to outlive it; the old ones may be freed.
+ * Every agent is looked at anew, which is no event. Not from a handler. */
+void coordinator_set_profiles(
+    struct coordinator *c, const struct profiles *profiles);
 /* Start. A second start without stop is refused. */
 bool coordinator_start(struct coordinator *c, struct err *err);
 /* Stop: idempotent; tmux is as it was before when it returns. Not from a

@@ -19,7 +19,7 @@ enum option_type {
 	OPTION_FLAG,   /* on, off */
 	OPTION_NUMBER, /* min to max, a fraction allowed */
 	OPTION_CHOICE, /* one word of choices */
-	OPTION_TEXT,   /* at most max bytes */
+	OPTION_TEXT,   /* min to max bytes */
 };
 
 struct option_entry {
@@ -45,12 +45,18 @@ struct options *options_new(void);
 void options_free(struct options *o);
 /* Takes the output of "show-options -g" (NAME VALUE lines as tmux quotes them).
  * What is not there goes back to its default; a bad value keeps the default
- * and adds its sentence and a newline to complaints. */
+ * and adds its sentence and a newline to complaints (NULL: not wanted). A name
+ * of ours that is no option is complained of too, unless it is one of those
+ * that we set ourselves. */
 void options_load(
     struct options *o, const char *text, size_t len, struct buf *complaints);
 const char *options_text(const struct options *o, const char *name);
 double options_number(const struct options *o, const char *name);
 bool options_flag(const struct options *o, const char *name);
+/* Is the value the user's own? */
+bool options_is_set(const struct options *o, const char *name);
+/* What is wrong with the user's value, or "". */
+const char *options_complaint(const struct options *o, const char *name);
 /* Fills what the coordinator is configured with. */
 void options_apply(const struct options *o, struct coordinator_config *config);
 

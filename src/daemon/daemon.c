@@ -1,0 +1,390 @@
+/*
+ * From the lock to the last goodbye. What is opened first is closed last, with
+ * one exception: the control socket goes at the very end, because its absence
+ * is how "stop" knows that tmux is as it was.
+ */
+#include "daemon/daemon.h"
+
+#include <sys/stat.h>
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <event2/event.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "coordinator/coordinator.h"
+#include "daemon/agents-dir.h"
+#include "daemon/options.h"
+#include "daemon/push.h"
+#include "daemon/service.h"
+#include "detect/profile.h"
+#include "io/clock.h"
+#include "io/file.h"
+#include "io/log.h"
+#include "io/store.h"
+#include "tmux/transport.h"
+
+#define COMPLAINTS_MAX 65536
+#define OPTIONS_MAX    (1u << 20)
+#define SIGNALS        4
+
+struct daemon {
+	const struct daemon_args *args;
+	struct event_base *base;
+	int lock;
+	struct store *store;   /* NULL: no event is kept */
+	struct event_log *log; /* likewise */
+	struct profiles *profiles;
+	struct options *options;
+	char *options_read; /* what they were loaded from */
+	int64_t options_ms; /* when they were last asked for */
+	bool asking;
+	struct buf option_complaints, profile_complaints;
+	struct coordinator *coordinator;
+	struct push *push;
+	struct service *service;
+	struct event *signals[SIGNALS];
+	bool tmux_gone;
+};
+
+/* One log line per sentence. */
+static void
+log_lines(const char *text)
+{
+	while (*text != '\0') {
+		size_t len = strcspn(text, "\n");
+		log_warnx("%.*s", (int)len, text);
+		text += len + (text[len] == '\n');
+	}
+}
+
+static void
+apply_options(struct daemon *d)
+{
+	struct coordinator_config config;
+
+	coordinator_config_default(&config);
+	options_apply(d->options, &config);
+	coordinator_configure(d->coordinator, &config);
+	push_set_icons(
+	    d->push, summary_icons_find(options_text(d->options, "icons")));
+	log_set_debug(d->args->debug || options_flag(d->options, "debug"));
+	if (d->log != NULL)
+		event_log_set_max(d->log,
+		    (int64_t)options_number(d->options, "event_history"));
+}
+
+/* Takes the output of show-options; the same text again is no news. */
+static void
+take_options(struct daemon *d, const char *text, size_t len)
+{
+	if (d->options_read != NULL && strlen(d->options_read) == len &&
+	    memcmp(d->options_read, text, len) == 0)
+		return;
+	free(d->options_read);
+	d->options_read = xstrndup(text, len);
+	buf_clear(&d->option_complaints);
+	options_load(d->options, text, len, &d->option_complaints);
+	log_lines(d->option_complaints.data);
+	apply_options(d);
+}
+
+static void
+on_options(void *arg, bool ok, const char *text, size_t len)
+{
+	struct daemon *d = arg;
+
+	d->asking = false;
+	if (ok)
+		take_options(d, text, len);
+}
+
+static void
+ask_options(struct daemon *d)
+{
+	struct transport *t = coordinator_transport(d->coordinator);
+
+	if (t == NULL || d->asking)
+		return;
+	d->asking = true;
+	d->options_ms = clock_now_ms();
+	transport_command(t, "show-options -g", on_options, d);
+}
+
+/* Before there is a transport, whose kind is itself an option. */
+static void
+read_options(struct daemon *d)
+{
+	static const char *const argv[] = { "show-options", "-g", NULL };
+	struct buf text;
+	struct err err;
+
+	buf_init(&text, OPTIONS_MAX);
+	if (server_run(&d->args->server, argv, &text, &err))
+		take_options(d, text.data, text.len);
+	else
+		apply_options(d);
+	d->options_ms = clock_now_ms();
+	buf_done(&text);
+}
+
+static struct profiles *
+load_profiles(struct daemon *d)
+{
+	const struct paths *paths = &d->args->paths;
+	struct profiles *ps = profiles_new();
+
+	buf_clear(&d->profile_complaints);
+	(void)agents_dir_load(ps, paths->agents, &d->profile_complaints);
+	if (profiles_count(ps) == 0)
+		(void)buf_addf(&d->profile_complaints,
+		    "No agent profiles in \"%s\": install the program whole, "
+		    "or set TMUX_COORDINATOR_AGENTS.\n",
+		    paths->agents);
+	(void)agents_dir_load(ps, paths->user_agents, &d->profile_complaints);
+	log_lines(d->profile_complaints.data);
+	return ps;
+}
+
+static void
+reload(void *arg)
+{
+	struct daemon *d = arg;
+	struct profiles *old = d->profiles;
+
+	log_info("daemon: reads options and profiles again");
+	d->profiles = load_profiles(d);
+	coordinator_set_profiles(d->coordinator, d->profiles);
+	profiles_free(old);
+	ask_options(d);
+}
+
+static void
+stop(void *arg)
+{
+	struct daemon *d = arg;
+
+	/* The answer to whoever asked is still written. */
+	(void)event_base_loopexit(d->base, NULL);
+}
+
+static void
+on_signal(int number, short what, void *arg)
+{
+	struct daemon *d = arg;
+
+	(void)what;
+	if (number == SIGHUP)
+		reload(d);
+	else if (number == SIGUSR2)
+		log_set_debug(!log_is_debug());
+	else
+		stop(d);
+}
+
+static void
+on_event(void *arg, const struct coordinator_event *e)
+{
+	struct daemon *d = arg;
+
+	service_event(d->service, e);
+}
+
+static void
+on_changed(void *arg)
+{
+	struct daemon *d = arg;
+
+	push_changed(d->push);
+	service_changed(d->service);
+}
+
+static void
+on_ready(void *arg)
+{
+	struct daemon *d = arg;
+	size_t count;
+
+	free(coordinator_list(d->coordinator, NULL, &count));
+	log_info("daemon: ready, agents: %zu", count);
+	push_adopt(d->push);
+}
+
+/* Options have no notification: they are asked for with the sweep. */
+static void
+on_listed(void *arg)
+{
+	struct daemon *d = arg;
+	int64_t sweep = coordinator_config(d->coordinator)->sweep_interval_ms;
+
+	if (clock_now_ms() - d->options_ms >= sweep * 9 / 10)
+		ask_options(d);
+}
+
+static void
+on_trouble(void *arg, const char *sentence)
+{
+	(void)arg;
+	log_warnx("daemon: events are not kept: %s", sentence);
+}
+
+static void
+on_gone(void *arg, const char *why)
+{
+	struct daemon *d = arg;
+
+	d->tmux_gone = true;
+	log_info("daemon: ends: %s", why);
+	stop(d);
+}
+
+/* Without a store there is no history; everything else works. */
+static void
+open_store(struct daemon *d)
+{
+	const char *const migrations[] = { event_log_schema(), NULL };
+	struct err err;
+
+	d->store = store_open(d->args->paths.store, migrations, &err);
+	if (d->store == NULL)
+		log_warnx("daemon: events are not kept: %s", err.text);
+	else
+		d->log = event_log_new(d->store,
+		    (int64_t)options_number(d->options, "event_history"));
+}
+
+static void
+make_parts(struct daemon *d)
+{
+	static const struct coordinator_handlers handlers = {
+		.on_event = on_event,
+		.on_changed = on_changed,
+		.on_ready = on_ready,
+		.on_listed = on_listed,
+		.on_trouble = on_trouble,
+		.on_gone = on_gone,
+	};
+
+	d->options = options_new();
+	open_store(d);
+	d->profiles = load_profiles(d);
+	d->coordinator = coordinator_new(
+	    d->base, &d->args->server, d->profiles, d->log, &handlers, d);
+	d->push = push_new(d->base, d->coordinator);
+}
+
+static bool
+open_service(struct daemon *d, struct err *err)
+{
+	struct service_world world = {
+		.base = d->base,
+		.server = &d->args->server,
+		.paths = &d->args->paths,
+		.coordinator = d->coordinator,
+		.log = d->log,
+		.options = d->options,
+		.option_complaints = &d->option_complaints,
+		.profile_complaints = &d->profile_complaints,
+		.started_ms = clock_now_ms(),
+		.on_stop = stop,
+		.on_reload = reload,
+		.arg = d,
+	};
+
+	d->service = service_new(&world, err);
+	return d->service != NULL;
+}
+
+static void
+catch_signals(struct daemon *d)
+{
+	static const int numbers[SIGNALS] = { SIGTERM, SIGINT, SIGHUP,
+		SIGUSR2 };
+
+	for (int i = 0; i < SIGNALS; i++) {
+		d->signals[i] = evsignal_new(d->base, numbers[i], on_signal, d);
+		if (d->signals[i] == NULL)
+			BUG("no memory for an event");
+		(void)event_add(d->signals[i], NULL);
+	}
+	(void)signal(SIGPIPE, SIG_IGN);
+}
+
+static bool
+run(struct daemon *d, struct err *err)
+{
+	d->lock = file_lock(d->args->paths.lock, err);
+	if (d->lock == -1)
+		return false;
+	d->base = event_base_new();
+	if (d->base == NULL)
+		return err_set(err, "Cannot make an event loop.");
+	catch_signals(d);
+	make_parts(d);
+	if (!open_service(d, err))
+		return false;
+	read_options(d);
+	if (!coordinator_start(d->coordinator, err))
+		return false;
+	log_info("daemon: started, tmux at %s", d->args->server.socket);
+	(void)event_base_dispatch(d->base);
+	return true;
+}
+
+/* Closes what was opened, as far as it was. */
+static void
+close_parts(struct daemon *d)
+{
+	if (d->coordinator != NULL)
+		coordinator_stop(d->coordinator);
+	if (d->push != NULL && !d->tmux_gone)
+		push_unset(d->push, &d->args->server);
+	push_free(d->push);
+	coordinator_free(d->coordinator);
+	event_log_free(d->log);
+	store_close(d->store);
+	profiles_free(d->profiles);
+	options_free(d->options);
+	free(d->options_read);
+	if (d->lock != -1)
+		(void)close(d->lock);
+	service_free(d->service);
+	for (int i = 0; i < SIGNALS; i++) {
+		if (d->signals[i] != NULL)
+			event_free(d->signals[i]);
+	}
+	if (d->base != NULL)
+		event_base_free(d->base);
+	libevent_global_shutdown();
+}
+
+int
+daemon_main(const struct daemon_args *args)
+{
+	struct daemon d = { .args = args, .lock = -1 };
+	struct err err;
+	bool ok;
+
+	(void)umask(077);
+	if (!log_open(args->foreground ? NULL : args->paths.log) &&
+	    log_open(NULL))
+		log_warn("daemon: %s", args->paths.log);
+	log_set_debug(args->debug);
+	buf_init(&d.option_complaints, COMPLAINTS_MAX);
+	buf_init(&d.profile_complaints, COMPLAINTS_MAX);
+	ok = run(&d, &err);
+	if (!ok)
+		log_warnx("daemon: %s", err.text);
+	close_parts(&d);
+	buf_done(&d.option_complaints);
+	buf_done(&d.profile_complaints);
+	if (ok)
+		log_info("daemon: ended");
+	log_close();
+	return ok ? 0 : 1;
+}

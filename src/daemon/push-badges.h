@@ -1,0 +1,39 @@
+/*
+ * The options that panes and windows wear. Remembers what is set, so that only
+ * transitions travel, and so that all of it can be taken away.
+ */
+#ifndef DAEMON_PUSH_BADGES_H
+#define DAEMON_PUSH_BADGES_H
+
+#include <stddef.h>
+
+#include "daemon/summary.h"
+
+struct agent_state;
+struct tmux_server;
+struct transport;
+
+/* What badges_adopt() reads, quoted for a tmux command. */
+#define BADGES_FORMAT        \
+ "'#{pane_id} #{window_id} " \
+ "#{?#{@coordinator_state},1,0} #{?#{@coordinator_window_icon},1,0}'"
+
+struct badge;
+
+struct badges {
+	struct badge *list; /* of panes and windows, in no order */
+	size_t count;
+};
+
+void badges_init(struct badges *b);
+void badges_done(struct badges *b);
+/* Takes one line a pane, of BADGES_FORMAT. */
+void badges_adopt(struct badges *b, const char *text, size_t len);
+/* Sends what differs. */
+void badges_sync(struct badges *b, struct transport *t,
+    const struct agent_state *const *agents, size_t count,
+    enum summary_icons icons);
+/* Unsets all with one-shot commands. */
+void badges_unset(struct badges *b, const struct tmux_server *server);
+
+#endif

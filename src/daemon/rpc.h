@@ -1,0 +1,103 @@
+/*
+ * The control socket: JSON-RPC 2.0, one message a line. This file knows the
+ * protocol; methods.h has the methods, which are (params by name → result):
+ *
+ *   daemon.info {}              version, pid, started_at, tmux_version,
+ *                               tmux_socket, transport, transport_note,
+ *                               clients, agents, ready, log, store,
+ *                               options_complaints, profile_complaints
+ *   daemon.stop {}              true; the daemon ends after the answer
+ *   daemon.reload {}            true; options and listing are read anew
+ *   coordinator.status {session?}   {session, timestamp, agent_count,
+ *                               idle_count, agents, config}, or an array with
+ *                               one for each session that has agents
+ *   coordinator.agents {session?, pane?}   [AgentState]
+ *   coordinator.idle_agents {session?}     [AgentState]
+ *   coordinator.agent {pane}               AgentState
+ *   monitor.agent_status {pane}            AgentStatusResult
+ *   monitor.agent_statuses {}              {pane_id: AgentStatusResult}
+ *   monitor.check_health {pane?}           HealthCheck, or an array of them
+ *   monitor.explain {pane}                 evidence and verdict
+ *   events.read {since?, limit?}           [CoordinatorEvent], oldest first
+ *   events.subscribe {types?, since?}      true; then, for each event,
+ *                               {"jsonrpc": "2.0", "method": "event",
+ *                               "params": CoordinatorEvent + agent}
+ *   agents.wait {pane, state, timeout_ms?} {reached, pane_id, agent} when the
+ *                               pane is in that status or detail, is "busy"
+ *                               or "gone", or when the time is up
+ *   segment.text {name, session?}          {text}
+ *   attention.next {from_pane?}            {pane_id, session, window,
+ *                               window_name, pane_index, reason}, or null
+ *   options.list {}             [{name, value, default, source, complaint,
+ *                               type, min, max, unit, choices, text}]
+ *
+ * A pane is "%3" or 3. A time is RFC 3339 or milliseconds since 1970.
+ */
+#ifndef DAEMON_RPC_H
+#define DAEMON_RPC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+
+struct cJSON;
+struct event_base;
+struct rpc;
+struct sock_peer;
+
+enum rpc_error {
+	RPC_PARSE_ERROR = -32700,
+	RPC_INVALID_REQUEST = -32600,
+	RPC_NO_METHOD = -32601,
+	RPC_BAD_PARAMS = -32602,
+	RPC_FAILED = -32000,
+	RPC_NO_PANE = -32001,
+	RPC_NOT_READY = -32002,
+};
+
+/* One request. Whoever handles it answers exactly once, with rpc_answer() or
+ * rpc_fail(); a notification (id NULL) is answered into the void. */
+struct rpc_call {
+	struct sock_peer *peer;
+	const char *method;
+	const struct cJSON *params; /* an object, or NULL */
+	const struct cJSON *id;     /* a string, a number, null; or NULL */
+	struct cJSON *root;         /* all of it, the call's own */
+};
+
+/* Takes one line. Returns 0, or the code of the error: err says what is wrong
+ * and *ret holds at most the id. rpc_call_done() follows in either case. */
+int rpc_parse(
+    const char *line, size_t len, struct rpc_call *ret, struct err *err);
+void rpc_call_done(struct rpc_call *call);
+
+/* Sends the result, which is taken. */
+void rpc_answer(const struct rpc_call *call, struct cJSON *result);
+void rpc_fail(const struct rpc_call *call, int code, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+/* Moves the call to the heap, to be answered later and freed by
+ * rpc_call_free(); *call is empty after. */
+struct rpc_call *rpc_keep(struct rpc_call *call);
+void rpc_call_free(struct rpc_call *call);
+/* Sends a notification; params is borrowed. False when the peer is closing. */
+bool rpc_notify(
+    struct sock_peer *peer, const char *method, const struct cJSON *params);
+
+/* "%3" or 3 in params; false when it is absent or no pane id. */
+bool rpc_pane(const struct cJSON *params, const char *key, unsigned *ret_pane);
+
+struct rpc_method {
+	const char *name;
+	void (*fn)(void *arg, struct rpc_call *call);
+};
+
+/* Listens on path. methods is sorted by name and outlives the rpc. on_close:
+ * the peer is going; calls kept for it are to be freed. */
+struct rpc *rpc_new(struct event_base *base, const char *path,
+    const struct rpc_method *methods, size_t count,
+    void (*on_close)(void *arg, struct sock_peer *peer), void *arg,
+    struct err *err);
+void rpc_free(struct rpc *r);
+
+#endif

@@ -1,0 +1,57 @@
+/* What the files of the service share; nobody else includes this. */
+#ifndef DAEMON_SERVICE_INSIDE_H
+#define DAEMON_SERVICE_INSIDE_H
+
+#include <sys/queue.h>
+
+#include "daemon/service.h"
+
+struct agent_state;
+struct rpc_call;
+struct sock_peer;
+
+TAILQ_HEAD(service_feeds, service_feed);
+TAILQ_HEAD(service_waits, service_wait);
+
+struct service {
+	struct service_world world;
+	struct rpc *rpc;
+	struct service_feeds feeds; /* service-events.c */
+	struct service_waits waits; /* service-wait.c */
+	unsigned wait_count;
+};
+
+/* service.c. Answers RPC_NOT_READY and returns false while the first listing
+ * is not in. */
+bool service_is_ready(const struct service *s, const struct rpc_call *call);
+/* The pane of the params; answers with an error and returns false without. */
+bool service_pane(const struct rpc_call *call, unsigned *ret_pane);
+/* Answers that there is no such pane or no agent in it. */
+void service_no_agent(
+    const struct service *s, const struct rpc_call *call, unsigned pane);
+
+/* service-agents.c */
+void service_agents_agent(void *arg, struct rpc_call *call);
+void service_agents_agents(void *arg, struct rpc_call *call);
+void service_agents_idle(void *arg, struct rpc_call *call);
+void service_agents_status(void *arg, struct rpc_call *call);
+void service_agents_next(void *arg, struct rpc_call *call);
+void service_agents_segment(void *arg, struct rpc_call *call);
+
+/* service-monitor.c */
+void service_monitor_status(void *arg, struct rpc_call *call);
+void service_monitor_statuses(void *arg, struct rpc_call *call);
+void service_monitor_health(void *arg, struct rpc_call *call);
+void service_monitor_explain(void *arg, struct rpc_call *call);
+
+/* service-events.c */
+void service_events_read(void *arg, struct rpc_call *call);
+void service_events_subscribe(void *arg, struct rpc_call *call);
+void service_events_drop(struct service *s, const struct sock_peer *peer);
+
+/* service-wait.c */
+void service_wait_for(void *arg, struct rpc_call *call);
+/* peer NULL: every one. */
+void service_wait_drop(struct service *s, const struct sock_peer *peer);
+
+#endif

@@ -1,0 +1,131 @@
+/* monitor.*: what the detector says of a pane. */
+#include <stdio.h>
+
+#include <cjson/cJSON.h>
+
+#include "base/json.h"
+#include "coordinator/coordinator.h"
+#include "daemon/rpc.h"
+#include "daemon/service-inside.h"
+#include "detect/monitor.h"
+#include "io/clock.h"
+
+/* AgentStatusResult: the package's fields in its order, then ours. */
+static cJSON *
+result_json(const struct monitor_result *r)
+{
+	cJSON *o = cJSON_CreateObject();
+
+	json_add_str(o, "status", state_status_name(r->status));
+	json_add_num(o, "context_usage", r->context_usage);
+	json_add_time(o, "last_activity", r->last_activity_ms);
+	json_add_num(o, "velocity", r->velocity);
+	json_add_bool(o, "healthy", r->healthy);
+	json_add_opt(o, "error_message", r->error_message);
+	json_add_str(o, "agent_type", r->agent_type);
+	json_add_str(o, "detail", state_detail_name(r->detail));
+	json_add_num(o, "confidence", r->confidence);
+	json_add_bool(o, "safe_to_dispatch", r->safe_to_dispatch);
+	json_add_time(o, "since", r->since_ms);
+	json_add_time(o, "observed_at", r->observed_ms);
+	json_add_str(o, "source", state_source_name(r->source));
+	json_add_opt(o, "rule", r->rule);
+	return o;
+}
+
+void
+service_monitor_status(void *arg, struct rpc_call *call)
+{
+	const struct service *s = arg;
+	struct monitor_result r;
+	unsigned pane;
+
+	if (!service_is_ready(s, call) || !service_pane(call, &pane))
+		return;
+	if (monitor_status(coordinator_monitor(s->world.coordinator), pane,
+		clock_now_ms(), &r))
+		rpc_answer(call, result_json(&r));
+	else
+		service_no_agent(s, call, pane);
+}
+
+static void
+add_result(void *arg, unsigned pane, const struct monitor_result *r)
+{
+	char id[16];
+
+	(void)snprintf(id, sizeof id, "%%%u", pane);
+	cJSON_AddItemToObject(arg, id, result_json(r));
+}
+
+void
+service_monitor_statuses(void *arg, struct rpc_call *call)
+{
+	const struct service *s = arg;
+	cJSON *map;
+
+	if (!service_is_ready(s, call))
+		return;
+	map = cJSON_CreateObject();
+	monitor_each(coordinator_monitor(s->world.coordinator), clock_now_ms(),
+	    add_result, map);
+	rpc_answer(call, map);
+}
+
+struct health_list {
+	const struct monitor *monitor;
+	cJSON *list;
+};
+
+static void
+add_health(void *arg, const struct agent_state *a)
+{
+	const struct health_list *h = arg;
+	cJSON *health = monitor_health(h->monitor, a->pane, clock_now_ms());
+
+	if (health != NULL)
+		cJSON_AddItemToArray(h->list, health);
+}
+
+void
+service_monitor_health(void *arg, struct rpc_call *call)
+{
+	const struct service *s = arg;
+	struct coordinator *c = s->world.coordinator;
+	struct health_list h = { .monitor = coordinator_monitor(c) };
+	unsigned pane;
+	cJSON *health;
+
+	if (!service_is_ready(s, call))
+		return;
+	if (cJSON_GetObjectItemCaseSensitive(call->params, "pane") == NULL) {
+		h.list = cJSON_CreateArray();
+		coordinator_agents(c, NULL, add_health, &h);
+		rpc_answer(call, h.list);
+		return;
+	}
+	if (!service_pane(call, &pane))
+		return;
+	health = monitor_health(h.monitor, pane, clock_now_ms());
+	if (health == NULL)
+		service_no_agent(s, call, pane);
+	else
+		rpc_answer(call, health);
+}
+
+void
+service_monitor_explain(void *arg, struct rpc_call *call)
+{
+	const struct service *s = arg;
+	unsigned pane;
+	cJSON *why;
+
+	if (!service_is_ready(s, call) || !service_pane(call, &pane))
+		return;
+	why = monitor_explain(
+	    coordinator_monitor(s->world.coordinator), pane, clock_now_ms());
+	if (why == NULL)
+		service_no_agent(s, call, pane);
+	else
+		rpc_answer(call, why);
+}

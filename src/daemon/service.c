@@ -1,0 +1,221 @@
+#include "daemon/service.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cjson/cJSON.h>
+
+#include "base/buf.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "coordinator/coordinator.h"
+#include "daemon/options.h"
+#include "daemon/paths.h"
+#include "daemon/rpc.h"
+#include "daemon/service-inside.h"
+#include "tmux/mirror.h"
+
+bool
+service_is_ready(const struct service *s, const struct rpc_call *call)
+{
+	if (coordinator_is_ready(s->world.coordinator))
+		return true;
+	rpc_fail(call, RPC_NOT_READY,
+	    "The daemon is still looking at the panes: ask again.");
+	return false;
+}
+
+bool
+service_pane(const struct rpc_call *call, unsigned *ret_pane)
+{
+	if (rpc_pane(call->params, "pane", ret_pane))
+		return true;
+	rpc_fail(call, RPC_BAD_PARAMS, "%s needs a pane, such as \"%%3\" or 3.",
+	    call->method);
+	return false;
+}
+
+void
+service_no_agent(
+    const struct service *s, const struct rpc_call *call, unsigned pane)
+{
+	const struct transport *t = coordinator_transport(s->world.coordinator);
+
+	if (t == NULL || mirror_find(transport_mirror(t), pane) == NULL)
+		rpc_fail(call, RPC_NO_PANE, "There is no pane %%%u.", pane);
+	else
+		rpc_fail(call, RPC_NO_PANE, "Pane %%%u holds no agent.", pane);
+}
+
+/* The lines of text as an array. */
+static void
+add_lines(cJSON *o, const char *key, const struct buf *text)
+{
+	cJSON *list = cJSON_AddArrayToObject(o, key);
+	const char *line = text->data;
+
+	while (*line != '\0') {
+		size_t len = strcspn(line, "\n");
+		char *copy = xstrndup(line, len);
+		cJSON_AddItemToArray(list, cJSON_CreateString(copy));
+		free(copy);
+		line += len + (line[len] == '\n');
+	}
+}
+
+static void
+add_transport(cJSON *o, struct coordinator *c)
+{
+	struct transport *t = coordinator_transport(c);
+	struct transport_stats stats = { 0 };
+
+	if (t != NULL)
+		transport_stats(t, &stats);
+	json_add_str(o, "tmux_version", t == NULL ? "" : transport_version(t));
+	json_add_str(
+	    o, "transport", stats.kind == TRANSPORT_POLL ? "poll" : "control");
+	json_add_str(o, "transport_note", stats.note);
+	json_add_int(o, "clients", stats.clients);
+}
+
+static void
+daemon_info(void *arg, struct rpc_call *call)
+{
+	const struct service *s = arg;
+	const struct service_world *w = &s->world;
+	cJSON *o = cJSON_CreateObject();
+	size_t agents;
+
+	free(coordinator_list(w->coordinator, NULL, &agents));
+	json_add_str(o, "version", VERSION);
+	json_add_int(o, "pid", getpid());
+	json_add_time(o, "started_at", w->started_ms);
+	json_add_str(o, "tmux_socket", w->server->socket);
+	add_transport(o, w->coordinator);
+	json_add_int(o, "agents", (int64_t)agents);
+	json_add_bool(o, "ready", coordinator_is_ready(w->coordinator));
+	json_add_str(o, "log", w->paths->log);
+	json_add_str(o, "store", w->paths->store);
+	add_lines(o, "options_complaints", w->option_complaints);
+	add_lines(o, "profile_complaints", w->profile_complaints);
+	rpc_answer(call, o);
+}
+
+static void
+daemon_stop(void *arg, struct rpc_call *call)
+{
+	const struct service *s = arg;
+
+	rpc_answer(call, cJSON_CreateTrue());
+	s->world.on_stop(s->world.arg);
+}
+
+static void
+daemon_reload(void *arg, struct rpc_call *call)
+{
+	const struct service *s = arg;
+
+	s->world.on_reload(s->world.arg);
+	rpc_answer(call, cJSON_CreateTrue());
+}
+
+static cJSON *
+option_row(const struct options *options, const struct option_entry *entry)
+{
+	static const char *const types[] = {
+		[OPTION_FLAG] = "flag",
+		[OPTION_NUMBER] = "number",
+		[OPTION_CHOICE] = "choice",
+		[OPTION_TEXT] = "text",
+	};
+	cJSON *o = cJSON_CreateObject();
+
+	json_add_str(o, "name", entry->name);
+	json_add_str(o, "value", options_text(options, entry->name));
+	json_add_str(o, "default", entry->def);
+	json_add_str(o, "source",
+	    options_is_set(options, entry->name) ? "tmux" : "default");
+	json_add_opt(o, "complaint", options_complaint(options, entry->name));
+	json_add_str(o, "type", types[entry->type]);
+	if (entry->type == OPTION_NUMBER || entry->type == OPTION_TEXT) {
+		json_add_num(o, "min", entry->min);
+		json_add_num(o, "max", entry->max);
+	}
+	json_add_opt(o, "unit", entry->unit);
+	json_add_opt(o, "choices", entry->choices);
+	json_add_str(o, "text", entry->text);
+	return o;
+}
+
+static void
+options_list(void *arg, struct rpc_call *call)
+{
+	const struct service *s = arg;
+	cJSON *list = cJSON_CreateArray();
+	size_t count;
+	const struct option_entry *table = options_table(&count);
+
+	for (size_t i = 0; i < count; i++)
+		cJSON_AddItemToArray(
+		    list, option_row(s->world.options, &table[i]));
+	rpc_answer(call, list);
+}
+
+/* Sorted by name. */
+static const struct rpc_method methods[] = {
+	{ "agents.wait", service_wait_for },
+	{ "attention.next", service_agents_next },
+	{ "coordinator.agent", service_agents_agent },
+	{ "coordinator.agents", service_agents_agents },
+	{ "coordinator.idle_agents", service_agents_idle },
+	{ "coordinator.status", service_agents_status },
+	{ "daemon.info", daemon_info },
+	{ "daemon.reload", daemon_reload },
+	{ "daemon.stop", daemon_stop },
+	{ "events.read", service_events_read },
+	{ "events.subscribe", service_events_subscribe },
+	{ "monitor.agent_status", service_monitor_status },
+	{ "monitor.agent_statuses", service_monitor_statuses },
+	{ "monitor.check_health", service_monitor_health },
+	{ "monitor.explain", service_monitor_explain },
+	{ "options.list", options_list },
+	{ "segment.text", service_agents_segment },
+};
+
+static void
+on_close(void *arg, struct sock_peer *peer)
+{
+	struct service *s = arg;
+
+	service_events_drop(s, peer);
+	service_wait_drop(s, peer);
+}
+
+struct service *
+service_new(const struct service_world *world, struct err *err)
+{
+	struct service *s = xcalloc(1, sizeof *s);
+
+	s->world = *world;
+	TAILQ_INIT(&s->feeds);
+	TAILQ_INIT(&s->waits);
+	s->rpc = rpc_new(world->base, world->paths->socket, methods,
+	    countof(methods), on_close, s, err);
+	if (s->rpc == NULL) {
+		free(s);
+		return NULL;
+	}
+	return s;
+}
+
+void
+service_free(struct service *s)
+{
+	if (s == NULL)
+		return;
+	rpc_free(s->rpc);
+	service_events_drop(s, NULL);
+	service_wait_drop(s, NULL);
+	free(s);
+}
