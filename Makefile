@@ -73,7 +73,7 @@ TESTC := $(wildcard tests/*/*.c tests/unit/*/*.c)
 CHECK  = $(UNIT) $(SEEDS) $(filter %/score,$(TOOLS))
 TMUX   = $(sort $(wildcard tests/tmux/[0-9]*.sh))
 GATES  = $(addprefix tests/lint/,layers.sh headers.sh symbols.sh pure.sh \
-	budget.sh no-sleep.sh words.sh api.sh shell.sh)
+	budget.sh no-sleep.sh words.sh api.sh options.sh shell.sh)
 Q      = $(if $(V),,@)
 say    = $(if $(V),,@printf '  %-5s %s\n' $(1) $@;)
 link   = $(CC) $(STD) $(WARN) $(HARD) $(CFLAGS) $(LHARD) $(LDFLAGS) -o $@
@@ -133,7 +133,7 @@ bench: all $(BENCH) $(TOOLS)
 	$Qfor b in $(BENCH) $(sort $(wildcard tests/bench/*.sh)); do \
 		BIN='$(abspath $B/$(PROG))' $$b || exit 1; done
 
-lint: lint-format lint-tidy lint-man $(OBJS)
+lint: lint-format lint-tidy lint-man all
 	$Q$(run) $(GATES)
 lint-format:
 	$Qclang-format --dry-run -Werror $(SRCS) $(HDRS) $(TESTC)
