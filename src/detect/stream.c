@@ -297,14 +297,15 @@ put(struct stream *s, unsigned char b, int64_t now_ms)
 	}
 	switch ((enum parser_state)p->state) {
 	case STATE_OSC_ESC:
-		if (b == '\\')
+		if (b == '\\') {
 			end_osc(s, now_ms);
-		else
-			put_esc(s, b, now_ms);
-		return;
+			return;
+		}
+		p->state = STATE_ESC;
+		break;
 	case STATE_STRING_ESC:
-		put_esc(s, b, now_ms);
-		return;
+		p->state = STATE_ESC;
+		break;
 	case STATE_OSC:
 	case STATE_DCS:
 	case STATE_STRING:
