@@ -70,7 +70,7 @@ BENCH := $(patsubst %.c,$B/%,$(sort $(wildcard tests/bench/*.c)))
 SEEDS := $(patsubst %.c,$B/%,$(sort $(wildcard tests/fuzz/fuzz-*.c)))
 FUZZ  := $(patsubst $B/tests/fuzz/%,$F/%,$(SEEDS))
 TESTC := $(wildcard tests/*/*.c tests/unit/*/*.c)
-CHECK  = $(UNIT) $(SEEDS) $(filter %/score,$(TOOLS))
+CHECK  = $(UNIT) $(SEEDS) $(sort $(wildcard tests/replay/*.sh))
 TMUX   = $(sort $(wildcard tests/tmux/[0-9]*.sh))
 GATES  = $(addprefix tests/lint/,layers.sh headers.sh symbols.sh pure.sh \
 	budget.sh no-sleep.sh words.sh api.sh options.sh shell.sh)
@@ -79,6 +79,7 @@ say    = $(if $(V),,@printf '  %-5s %s\n' $(1) $@;)
 link   = $(CC) $(STD) $(WARN) $(HARD) $(CFLAGS) $(LHARD) $(LDFLAGS) -o $@
 # What the tests are told: where the programs are and how they were compiled.
 run    = BIN='$(abspath $B/$(PROG))' PROBE='$(abspath $B/tests/tmux/probe)' \
+	SCORE='$(abspath $B/tests/replay/score)' \
 	CC='$(CC)' STD='$(subst ','\'',$(STD))' OBJS='$(OBJS)' \
 	PURE='$(filter $(PURE:%=$B/%.o),$(OBJS))' sh tests/run
 again  = $(MAKE) --no-print-directory
@@ -102,15 +103,16 @@ $B/%.o: src/%.c Makefile
 $(UNIT): $B/%: %.c $$(call inroom,$$(notdir $$(*D)))
 	@mkdir -p $(@D)
 	$(call say,TEST)$(link) $< $(filter %.o,$^) -lcmocka $(PKG_LIBS)
+$B/tests/replay/score: $(wildcard tests/replay/*.c)
 $(TOOLS) $(BENCH): $B/%: %.c $(PARTS)
 	@mkdir -p $(@D)
-	$(call say,TEST)$(link) $< $(PARTS) $(PKG_LIBS)
+	$(call say,TEST)$(link) $(sort $(filter %.c,$^)) $(PARTS) $(PKG_LIBS)
 # A fuzz target without a fuzzer: runs its corpus once.
 $(SEEDS): $B/%: %.c tests/fuzz/corpus.c $(PARTS)
 	@mkdir -p $(@D)
 	$(call say,TEST)$(link) $< tests/fuzz/corpus.c $(PARTS) $(PKG_LIBS)
 
-check: $(CHECK)
+check: $(CHECK) $(TOOLS)
 	$Q$(run) $(CHECK)
 check-tmux: all $(TOOLS)
 	$Q$(run) $(TMUX)
