@@ -1,0 +1,140 @@
+/*
+ * When to look at a pane's screen. A capture costs tmux some tenths of a
+ * millisecond, so: as soon as novel output has settled; while it does not
+ * settle at a bounded rate that backs off; about once a second while only a
+ * frame repeats; once when what moved went quiet; never when nothing moves.
+ */
+#include "detect/monitor-parts.h"
+
+#include "detect/stream.h"
+
+#define SETTLED_MS 20   /* no byte for so long: the repaint is whole */
+#define QUIET_MS   70   /* no byte for so long ends every back-off */
+#define GAP_MIN_MS 40   /* between two captures */
+#define GAP_MAX_MS 500  /* between two while output keeps coming */
+#define BUSY_MS    100  /* output that does not settle, at first */
+#define REPEAT_MS  1000 /* while only a frame repeats */
+#define ANSWER_MS  2000 /* a capture that never came is asked for again */
+
+static int64_t
+sooner(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+static int64_t
+later(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+void
+monitor_capture_init(struct monitor_capture *c)
+{
+	*c = (struct monitor_capture) {
+		.due_ms = MONITOR_NEVER,
+		.settle_ms = MONITOR_NEVER,
+		.gap_ms = GAP_MIN_MS,
+	};
+}
+
+bool
+monitor_capture_useful(const struct monitor_entry *e)
+{
+	if (e->dead)
+		return false;
+	if (e->process.program == IDENTIFY_CARRIER)
+		return true;
+	return e->profile != NULL && !e->gone;
+}
+
+static bool
+is_novel(const struct monitor_entry *e)
+{
+	return e->stream.novel_ms > e->capture.last_ms || e->capture.moved;
+}
+
+/* The next look that what is known of the stream asks for. */
+static void
+plan(struct monitor_entry *e, int64_t now_ms)
+{
+	struct monitor_capture *c = &e->capture;
+	const struct stream *s = &e->stream;
+
+	c->due_ms = MONITOR_NEVER;
+	if (!monitor_capture_useful(e))
+		return;
+	if (is_novel(e)) {
+		/* Unsettled output is looked at too, only not so often. */
+		int64_t settled = later(s->output_ms + SETTLED_MS,
+		    c->last_ms + c->gap_ms);
+		int64_t unsettled = later(s->novel_ms, c->last_ms) +
+		    later(c->gap_ms, BUSY_MS);
+		c->due_ms = sooner(settled,
+		    later(s->output_ms + QUIET_MS, c->last_ms + GAP_MIN_MS));
+		if (unsettled > now_ms)
+			c->due_ms = sooner(c->due_ms, unsettled);
+	} else if (s->bytes != c->bytes) {
+		c->due_ms = sooner(c->last_ms + REPEAT_MS,
+		    later(stream_quiet_ms(s), c->last_ms + GAP_MIN_MS));
+	}
+}
+
+void
+monitor_capture_output(struct monitor_entry *e, int64_t now_ms)
+{
+	struct monitor_capture *c = &e->capture;
+	int64_t due = c->due_ms;
+
+	c->settle_ms = now_ms + STREAM_FRAME_MS;
+	plan(e, now_ms);
+	/* More output may put a look off, but not for ever. */
+	if (due != MONITOR_NEVER && is_novel(e) && c->due_ms > due &&
+	    due <= c->last_ms + later(c->gap_ms, BUSY_MS))
+		c->due_ms = later(due, now_ms);
+}
+
+void
+monitor_capture_tick(struct monitor_entry *e, int64_t now_ms)
+{
+	struct monitor_capture *c = &e->capture;
+
+	if (c->settle_ms <= now_ms) {
+		c->settle_ms = MONITOR_NEVER;
+		(void)stream_settle(&e->stream, now_ms);
+		if (c->due_ms > now_ms)
+			plan(e, now_ms);
+	}
+	if (c->asked_ms > 0 && now_ms - c->asked_ms >= ANSWER_MS) {
+		c->asked_ms = 0;
+		c->due_ms = now_ms;
+	}
+}
+
+void
+monitor_capture_want(struct monitor_entry *e, int64_t now_ms)
+{
+	e->capture.moved = true;
+	if (monitor_capture_useful(e))
+		e->capture.due_ms = sooner(e->capture.due_ms,
+		    later(now_ms, e->capture.last_ms + GAP_MIN_MS));
+}
+
+void
+monitor_capture_taken(struct monitor_entry *e, int64_t now_ms)
+{
+	struct monitor_capture *c = &e->capture;
+	bool streams = e->verdict.detail == DETAIL_STREAMING &&
+	    now_ms - e->verdict.since_ms > c->gap_ms;
+
+	c->asked_ms = 0;
+	c->moved = false;
+	c->last_ms = now_ms;
+	c->bytes = e->stream.bytes;
+	/* The verdict stands: look less and less often. */
+	if (!streams)
+		c->gap_ms = GAP_MIN_MS;
+	else
+		c->gap_ms = sooner(c->gap_ms * 3 / 2 + 10, GAP_MAX_MS);
+	c->due_ms = MONITOR_NEVER;
+}

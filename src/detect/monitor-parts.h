@@ -1,0 +1,117 @@
+/*
+ * What the files monitor*.c share: the panes of a monitor, and what a pane
+ * knows. monitor.c keeps the table and the calendar, monitor-pane.c turns what
+ * happened to a pane into its verdict, monitor-capture.c says when to look,
+ * monitor-explain.c shows it all.
+ */
+#ifndef DETECT_MONITOR_PARTS_H
+#define DETECT_MONITOR_PARTS_H
+
+#include "detect/identify.h"
+#include "detect/monitor.h"
+#include "detect/rules.h"
+#include "detect/screen.h"
+#include "detect/stream.h"
+#include "detect/verdict.h"
+
+#define MONITOR_TEXT_MAX 256
+
+struct evidence;
+
+/* When to look at the screen, and when we did. */
+struct monitor_capture {
+	int64_t due_ms;    /* MONITOR_NEVER: no need */
+	int64_t asked_ms;  /* named by monitor_due(), not yet here; 0: no */
+	int64_t last_ms;   /* the last capture came */
+	int64_t gap_ms;    /* between captures while output keeps coming */
+	int64_t settle_ms; /* the stream wants to be settled, or NEVER */
+	uint64_t bytes;    /* the stream's, when it was last captured */
+	bool moved;        /* something went past the stream since then */
+};
+
+struct monitor_entry {
+	unsigned id;
+	pid_t pid;
+	int cols, rows;
+	bool dead;
+	char *command, *title, *agent;
+	int64_t title_ms; /* a listing last brought another title */
+
+	struct stream stream;
+	int64_t moved_ms; /* a gap in the stream */
+
+	struct identify_process process;
+	bool in_table; /* process comes from a process table */
+	const struct profile *profile;
+	enum identify_how how;
+	int64_t found_ms; /* this agent was recognised */
+	bool gone;        /* it was there and has left */
+	enum evidence_source gone_source;
+
+	const struct profile_rule *title_rule;
+	bool title_speaks;
+	int version;
+
+	struct screen screen;
+	bool seen; /* screen holds a capture */
+	uint64_t screen_hash;
+	int64_t screen_ms, changed_ms;
+	struct rules_reading reading;
+	double usage;
+	bool usage_known;
+
+	struct verdict verdict;
+	int64_t reset_ms;
+	char error[MONITOR_TEXT_MAX], topic[MONITOR_TEXT_MAX];
+
+	struct monitor_capture capture;
+	/* What on_change() was last told. */
+	const struct profile *told;
+	struct monitor_result was;
+	char was_error[MONITOR_TEXT_MAX], was_topic[MONITOR_TEXT_MAX];
+};
+
+struct monitor {
+	const struct profiles *profiles;
+	struct monitor_config config;
+	monitor_change_fn *fn;
+	void *arg;
+	struct monitor_entry **entries; /* sorted by id */
+	size_t count, cap;
+};
+
+const struct monitor_entry *monitor_find(
+    const struct monitor *m, unsigned pane);
+
+/* Something about the pane changed: who is in it, what is it doing? Tells of a
+ * change. */
+void monitor_pane_identify(
+    struct monitor *m, struct monitor_entry *e, int64_t now_ms);
+void monitor_pane_decide(
+    struct monitor *m, struct monitor_entry *e, int64_t now_ms);
+/* Reads a capture. */
+void monitor_pane_screen(struct monitor *m, struct monitor_entry *e,
+    const char *text, size_t len, int64_t now_ms);
+/* The agent's process has ended. */
+void monitor_pane_ended(
+    struct monitor *m, struct monitor_entry *e, int64_t now_ms);
+/* The title now, by the newest source. */
+const char *monitor_pane_title(const struct monitor_entry *e);
+void monitor_pane_evidence(const struct monitor *m,
+    const struct monitor_entry *e, struct evidence *ret);
+void monitor_pane_result(const struct monitor_entry *e, int64_t now_ms,
+    struct monitor_result *ret);
+
+void monitor_capture_init(struct monitor_capture *c);
+/* Output came: was it worth a look? */
+void monitor_capture_output(struct monitor_entry *e, int64_t now_ms);
+/* The stream may be settled, or a look is due by time. */
+void monitor_capture_tick(struct monitor_entry *e, int64_t now_ms);
+/* Look at once: nothing is known, or the stream has a gap. */
+void monitor_capture_want(struct monitor_entry *e, int64_t now_ms);
+/* One came. */
+void monitor_capture_taken(struct monitor_entry *e, int64_t now_ms);
+/* Could a look tell anything? Not while a shell or an editor is there. */
+bool monitor_capture_useful(const struct monitor_entry *e);
+
+#endif

@@ -1,0 +1,331 @@
+#include "detect/verdict.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "detect/evidence.h"
+#include "detect/profile-data.h"
+#include "detect/program-status.h"
+#include "detect/rules.h"
+#include "detect/stream.h"
+
+/* A screen caught in the middle of a repaint makes no sense for so long. */
+#define HOLD_MS 700
+/* Novel output this recent means that the answer is arriving. */
+#define STREAMING_MS 900
+/* Before text may be typed: nothing novel for so long ... */
+#define SETTLE_MS 350
+/* ... and nothing typed, since a prompt that leaves the composer was mostly
+ * sent, and some agents show nothing of it for seconds. */
+#define SENT_MS 3000
+/* A composer that empties may be one that is about to show work. */
+#define EMPTIED_MS 250
+
+/* The candidate under construction. */
+struct claim {
+	enum agent_detail detail;
+	enum evidence_source source;
+	double confidence;
+	const char *rule, *why;
+};
+
+static struct claim
+claim(enum agent_detail detail, enum evidence_source source, double confidence,
+    const char *why)
+{
+	return (struct claim) { detail, source, confidence, "", why };
+}
+
+static struct claim
+claim_screen(const struct rules_reading *r, const char *why)
+{
+	struct claim c = claim(r->detail, SOURCE_SCREEN, r->confidence, why);
+	if (r->rule != NULL)
+		c.rule = r->rule->name;
+	return c;
+}
+
+static bool
+is_error(enum agent_detail d)
+{
+	return d == DETAIL_API_ERROR || d == DETAIL_RATE_LIMITED ||
+	    d == DETAIL_AUTH_ERROR;
+}
+
+static bool
+says_working(const struct evidence *e)
+{
+	if (e->status != NULL)
+		return e->status->state == PROGRAM_STATUS_WORKING;
+	return e->title != NULL && state_is_busy(e->title->detail);
+}
+
+/* What the screen shows, with the human's text before the last error. */
+static enum agent_detail
+screen_detail(const struct evidence *e)
+{
+	if (e->screen == NULL)
+		return DETAIL_UNKNOWN;
+	const struct rules_reading *r = e->screen;
+	if (is_error(r->detail) && r->composer.found && !r->composer.empty)
+		return DETAIL_TYPED;
+	return r->detail;
+}
+
+static bool
+is_arriving(const struct evidence *e, int64_t now_ms)
+{
+	return e->stream->novel_ms > 0 &&
+	    now_ms - e->stream->novel_ms < STREAMING_MS;
+}
+
+/* The agent is at work; what kind of work is for the screen to say. */
+static struct claim
+claim_busy(const struct evidence *e, enum agent_detail seen, struct claim c,
+    int64_t now_ms)
+{
+	c.detail = DETAIL_THINKING;
+	if (state_is_busy(seen)) {
+		c.detail = seen;
+		c.rule = e->screen->rule != NULL ? e->screen->rule->name : "";
+	}
+	if (c.detail == DETAIL_THINKING && is_arriving(e, now_ms))
+		c.detail = DETAIL_STREAMING;
+	else if (c.detail == DETAIL_STREAMING && !is_arriving(e, now_ms))
+		c.detail = DETAIL_THINKING;
+	return c;
+}
+
+static struct claim
+claim_blocked(const struct evidence *e)
+{
+	if (e->status == NULL || e->status->state != PROGRAM_STATUS_BLOCKED) {
+		struct claim c = claim(DETAIL_APPROVAL, SOURCE_TITLE, 0.9,
+		    "the title asks for action");
+		c.rule = e->title->name;
+		return c;
+	}
+	enum agent_detail d = DETAIL_APPROVAL;
+	if (e->status->kind == PROGRAM_STATUS_KIND_QUESTION)
+		d = DETAIL_QUESTION;
+	if (e->status->kind == PROGRAM_STATUS_KIND_AUTH)
+		d = DETAIL_AUTH_ERROR;
+	return claim(
+	    d, SOURCE_PROGRAM_STATUS, 0.97, "the program says it is blocked");
+}
+
+static bool
+says_blocked(const struct evidence *e)
+{
+	if (e->status != NULL)
+		return e->status->state == PROGRAM_STATUS_BLOCKED;
+	return e->title != NULL && state_is_attention(e->title->detail);
+}
+
+/* Has the program said something since the screen was taken? */
+static bool
+screen_is_older(const struct evidence *e)
+{
+	return e->status != NULL && e->status->at_ms > e->screen_ms;
+}
+
+/* No composer, no dialog, no work to be seen. */
+static struct claim
+claim_unseen(const struct verdict *v, const struct evidence *e, int64_t now_ms)
+{
+	if (!v->ready)
+		return claim(DETAIL_STARTING, SOURCE_SCREEN, 0.6,
+		    "nothing of it is on the screen yet");
+	if (now_ms - v->known_ms < HOLD_MS && v->detail != DETAIL_EXITED) {
+		struct claim c = claim(v->detail, v->source, 0.5,
+		    "the screen makes no sense for a moment");
+		c.rule = v->rule;
+		return c;
+	}
+	if (e->title != NULL && state_is_busy(e->title->detail))
+		return claim(DETAIL_THINKING, SOURCE_TITLE, 0.7,
+		    "the title says it works");
+	return claim(DETAIL_UNKNOWN, SOURCE_NONE, 0.0,
+	    "no rule knows what the screen shows");
+}
+
+/* The prompt is free, or an error stands above it. */
+static struct claim
+claim_free(const struct evidence *e, enum agent_detail seen)
+{
+	struct claim c = claim_screen(e->screen, "the screen shows it");
+	c.detail = seen;
+	if (seen == DETAIL_TYPED) {
+		c.rule = "";
+		c.why = "text stands in the composer";
+	}
+	if (seen == DETAIL_IDLE) {
+		c.why = "the composer is empty";
+		if (e->status != NULL && e->status->state == PROGRAM_STATUS_ERROR) {
+			c = claim(DETAIL_API_ERROR, SOURCE_PROGRAM_STATUS, 0.9,
+			    "the program says its turn failed");
+		} else if (e->status != NULL) {
+			c.source = SOURCE_PROGRAM_STATUS;
+			c.confidence = 0.98;
+		} else if (e->title_speaks || e->title != NULL) {
+			c.source = SOURCE_TITLE;
+			c.confidence = 0.95;
+		}
+	}
+	return c;
+}
+
+static struct claim
+weigh(const struct verdict *v, const struct evidence *e, int64_t now_ms)
+{
+	enum agent_detail seen = screen_detail(e);
+	bool working = says_working(e);
+
+	if (e->gone)
+		return claim(DETAIL_EXITED, e->gone_source, 0.95,
+		    "the agent is gone and a shell is there");
+	if (seen == DETAIL_EXITED || seen == DETAIL_STARTING)
+		return claim_screen(e->screen, "the screen shows it");
+	if (state_is_attention(seen) && !(working && screen_is_older(e))) {
+		struct claim c = claim_screen(e->screen, "a dialog waits");
+		if (says_blocked(e))
+			c.confidence = 0.98;
+		else if (working)
+			c.confidence = 0.8;
+		return c;
+	}
+	if (says_blocked(e))
+		return claim_blocked(e);
+	if (working)
+		return claim_busy(e, seen,
+		    claim(DETAIL_THINKING,
+		        e->status != NULL ? SOURCE_PROGRAM_STATUS : SOURCE_TITLE,
+		        state_is_busy(seen) ? 0.98 : 0.92, "it says it works"),
+		    now_ms);
+	if (state_is_busy(seen)) {
+		struct claim c = claim_screen(e->screen, "the screen shows work");
+		if (e->status != NULL)
+			c.confidence = 0.7;
+		return claim_busy(e, seen, c, now_ms);
+	}
+	if (seen == DETAIL_UNKNOWN || e->screen == NULL)
+		return claim_unseen(v, e, now_ms);
+	return claim_free(e, seen);
+}
+
+static int64_t
+sooner(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+/* Looks busy, and nothing at all has moved. */
+static void
+judge_stall(struct verdict *v, const struct evidence *e, int64_t now_ms)
+{
+	if (!state_is_busy(v->detail) || e->stall_after_ms <= 0)
+		return;
+	int64_t moved = e->changed_ms;
+	if (e->stream->output_ms > moved)
+		moved = e->stream->output_ms;
+	if (e->moved_ms > moved)
+		moved = e->moved_ms;
+	if (moved == 0)
+		moved = v->since_ms;
+	if (now_ms - moved < e->stall_after_ms) {
+		v->next_ms = sooner(v->next_ms, moved + e->stall_after_ms);
+		return;
+	}
+	v->detail = DETAIL_STALLED;
+	v->source = SOURCE_STREAM;
+	v->confidence = 0.8;
+	v->why = "it looks busy, but nothing has moved";
+}
+
+/* May text be typed? Every doubt is a no; those that time settles set next. */
+static void
+judge_safety(struct verdict *v, const struct evidence *e, int64_t now_ms)
+{
+	v->safe = false;
+	if (v->detail != DETAIL_IDLE || e->screen == NULL ||
+	    e->screen->detail != DETAIL_IDLE || !e->screen->composer.empty ||
+	    v->confidence < 0.8)
+		return;
+	if (e->screen_ms < e->stream->novel_ms || e->screen_ms < e->moved_ms)
+		return;
+	int64_t until = e->stream->novel_ms + SETTLE_MS;
+	if (v->typed_ms > 0 && v->typed_ms + SENT_MS > until)
+		until = v->typed_ms + SENT_MS;
+	if (v->busy_ms > 0 && v->busy_ms + SETTLE_MS > until)
+		until = v->busy_ms + SETTLE_MS;
+	if (now_ms < until)
+		v->next_ms = sooner(v->next_ms, until);
+	else
+		v->safe = true;
+}
+
+/* Right after text left the composer, an empty one is not yet idleness. */
+static bool
+is_emptied(const struct verdict *v, const struct claim *c, int64_t now_ms)
+{
+	return c->detail == DETAIL_IDLE && v->detail == DETAIL_TYPED &&
+	    now_ms - v->typed_ms < EMPTIED_MS;
+}
+
+static void
+remember(struct verdict *v, const struct evidence *e, int64_t now_ms)
+{
+	if (e->screen != NULL && screen_detail(e) != DETAIL_UNKNOWN)
+		v->known_ms = now_ms;
+	if (v->detail == DETAIL_TYPED && screen_detail(e) == DETAIL_TYPED)
+		v->typed_ms = now_ms;
+	if (state_is_busy(v->detail)) {
+		v->busy_ms = now_ms;
+		/* It was sent: what stood in the composer is history. */
+		v->typed_ms = 0;
+	}
+	if (v->detail == DETAIL_EXITED)
+		v->ready = false;
+	else if (v->detail != DETAIL_STARTING && v->detail != DETAIL_UNKNOWN)
+		v->ready = true;
+}
+
+void
+verdict_init(struct verdict *v, int64_t now_ms)
+{
+	memset(v, 0, sizeof *v);
+	v->source = SOURCE_NONE;
+	v->rule = "";
+	v->why = "nothing is known yet";
+	v->since_ms = v->known_ms = now_ms;
+	v->next_ms = VERDICT_NEVER;
+}
+
+void
+verdict_decide(struct verdict *v, const struct evidence *e, int64_t now_ms)
+{
+	enum agent_detail was = v->detail;
+	struct claim c = weigh(v, e, now_ms);
+
+	v->next_ms = VERDICT_NEVER;
+	if (is_emptied(v, &c, now_ms)) {
+		v->next_ms = v->typed_ms + EMPTIED_MS;
+		v->safe = false;
+		return;
+	}
+	v->detail = c.detail;
+	v->source = c.source;
+	v->confidence = c.confidence;
+	v->rule = c.rule;
+	v->why = c.why;
+	remember(v, e, now_ms);
+	if (v->detail == DETAIL_STREAMING)
+		v->next_ms = e->stream->novel_ms + STREAMING_MS;
+	if (c.confidence == 0.5 && e->screen != NULL &&
+	    screen_detail(e) == DETAIL_UNKNOWN)
+		v->next_ms = v->known_ms + HOLD_MS;
+	judge_stall(v, e, now_ms);
+	judge_safety(v, e, now_ms);
+	if (v->detail != was)
+		v->since_ms = now_ms;
+}

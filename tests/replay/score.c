@@ -1,0 +1,624 @@
+/*
+ * Plays every recording of a directory through a real tmux and the monitor, in
+ * virtual time, and compares what the monitor says with the truth.
+ *
+ *   score [-v] [-b | -f] [-j N] [-l FLOOR] DIR [AGENT/SCENARIO ...]
+ *
+ * -f plays with process facts, -b blind (every program looks like python3);
+ * both without either. Exits 1 below a floor or with one unsafe moment.
+ */
+#include <sys/wait.h>
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "cast.h"
+#include "detect/monitor.h"
+#include "detect/profile.h"
+#include "io/proc.h"
+#include "room.h"
+
+#define EPOCH_MS   INT64_C(1795386846000)
+#define STALL_MS   60000
+#define PANE       1
+#define SHELL_PID  100
+#define AGENT_PID  101
+#define AGENTS_MAX 16
+#define CASTS_MAX  512
+#define LAGS_MAX   16
+
+struct folder {
+	const char *name, *type, *args;
+};
+
+static const struct folder folders[] = {
+	{ "claude", "cc", "claude" },
+	{ "claude-inline", "cc", "claude" },
+	{ "claude-2.1.197", "cc", "claude" },
+	{ "codex", "cod", "node /usr/lib/node_modules/@openai/codex/bin/codex.js" },
+	{ "gemini", "gmi",
+	    "node --no-warnings /usr/lib/node_modules/@google/gemini-cli/x.js" },
+	{ "opencode", "oc", "opencode" },
+	{ "copilot", "copilot", "node /usr/lib/node_modules/@github/copilot/i.js" },
+	{ "qwen", "qwen", "node /usr/lib/node_modules/@qwen-code/qwen-code/cli.js" },
+	{ "shell", "", "" },
+};
+
+/* What one recording came to; milliseconds. */
+struct score {
+	int judged_ms, right_ms;
+	int idle_ms, idle_right_ms, idle_safe_ms; /* truth waiting */
+	int unsafe_ms, unsafe;
+	int other_ms; /* taken for another agent, or for one */
+	int captures;
+	int lag_count, lag_ms[LAGS_MAX];
+};
+
+struct play {
+	const struct folder *folder;
+	const char *name;
+	bool blind, verbose;
+	struct monitor *monitor;
+	struct room *room;
+	int64_t now_ms;
+	/* the truth */
+	char truth[32], before[32];
+	bool certain;
+	int64_t truth_ms;
+	bool lag_open;
+	/* the verdict */
+	enum agent_detail detail;
+	char type[24], rule[64];
+	bool safe;
+	struct score score;
+};
+
+/* Does the detail say what the truth says? */
+static bool
+agrees(const char *truth, enum agent_detail d)
+{
+	static const struct {
+		const char *truth;
+		unsigned details;
+	} table[] = {
+		{ "waiting", 1u << DETAIL_IDLE },
+		{ "typed", 1u << DETAIL_TYPED },
+		{ "working",
+		    1u << DETAIL_THINKING | 1u << DETAIL_TOOL |
+		        1u << DETAIL_STREAMING },
+		{ "streaming",
+		    1u << DETAIL_THINKING | 1u << DETAIL_TOOL |
+		        1u << DETAIL_STREAMING },
+		{ "compacting", 1u << DETAIL_COMPACTING },
+		{ "approval", 1u << DETAIL_APPROVAL | 1u << DETAIL_QUESTION },
+		{ "menu",
+		    1u << DETAIL_APPROVAL | 1u << DETAIL_QUESTION |
+		        1u << DETAIL_UNKNOWN | 1u << DETAIL_TYPED },
+		{ "error",
+		    1u << DETAIL_API_ERROR | 1u << DETAIL_AUTH_ERROR |
+		        1u << DETAIL_IDLE },
+		{ "rate_limited", 1u << DETAIL_RATE_LIMITED },
+		{ "starting", 1u << DETAIL_STARTING | 1u << DETAIL_UNKNOWN },
+		{ "exited", 1u << DETAIL_EXITED },
+	};
+	for (size_t i = 0; i < countof(table); i++)
+		if (strcmp(truth, table[i].truth) == 0)
+			return (table[i].details >> d & 1) != 0;
+	return false;
+}
+
+static bool
+is_right(const struct play *p)
+{
+	bool none = *p->type == '\0';
+	if (str_starts(p->truth, "shell") || strcmp(p->truth, "other") == 0)
+		return none || (p->detail == DETAIL_EXITED && *p->folder->type);
+	if (none)
+		return strcmp(p->truth, "starting") == 0 ||
+		    strcmp(p->truth, "exited") == 0;
+	return strcmp(p->type, p->folder->type) == 0 &&
+	    agrees(p->truth, p->detail);
+}
+
+static bool
+is_unsafe(const struct play *p)
+{
+	bool lag = !p->certain && strcmp(p->before, "waiting") == 0;
+	return p->safe && strcmp(p->truth, "waiting") != 0 && !lag;
+}
+
+static void
+report(const struct play *p, int64_t to_ms, const char *what)
+{
+	if (p->verbose && to_ms - p->now_ms >= 30)
+		printf("    %-34s %7.2f-%7.2f %s truth %s%s, said %s %s%s %s\n",
+		    p->name, (double)(p->now_ms - EPOCH_MS) / 1000.0,
+		    (double)(to_ms - EPOCH_MS) / 1000.0, what, p->truth,
+		    p->certain ? "" : "?", *p->type ? p->type : "-",
+		    state_detail_name(p->detail), p->safe ? "!" : "", p->rule);
+}
+
+/* Accounts for the time up to to_ms under one truth and one verdict. */
+static void
+account(struct play *p, int64_t to_ms)
+{
+	int span = (int)(to_ms - p->now_ms);
+	struct score *s = &p->score;
+	if (span <= 0)
+		return;
+	bool waiting = strcmp(p->truth, "waiting") == 0;
+	bool right = is_right(p);
+	if (p->certain) {
+		s->judged_ms += span;
+		s->right_ms += right ? span : 0;
+		s->idle_ms += waiting ? span : 0;
+		s->idle_right_ms += waiting && right ? span : 0;
+		s->idle_safe_ms += waiting && p->safe ? span : 0;
+		if (*p->type != '\0' && strcmp(p->type, p->folder->type) != 0)
+			s->other_ms += span;
+		if (!right)
+			report(p, to_ms, "WRONG ");
+	}
+	if (is_unsafe(p)) {
+		s->unsafe_ms += span;
+		report(p, to_ms, "UNSAFE");
+	}
+	p->now_ms = to_ms;
+}
+
+static void
+note_lag(struct play *p)
+{
+	if (!p->lag_open || !is_right(p))
+		return;
+	p->lag_open = false;
+	if (p->score.lag_count < LAGS_MAX)
+		p->score.lag_ms[p->score.lag_count++] =
+		    (int)(p->now_ms - p->truth_ms);
+}
+
+static void
+on_change(void *arg, unsigned pane, const struct monitor_result *was,
+    const struct monitor_result *now)
+{
+	struct play *p = arg;
+	bool unsafe = is_unsafe(p);
+	(void)pane;
+	(void)was;
+	p->detail = now->detail;
+	p->safe = now->safe_to_dispatch;
+	snprintf(p->type, sizeof p->type, "%s", now->agent_type);
+	snprintf(p->rule, sizeof p->rule, "%s", now->rule);
+	if (!unsafe && is_unsafe(p))
+		p->score.unsafe++;
+	note_lag(p);
+}
+
+/* ---- playing ---- */
+
+static void
+look(struct play *p)
+{
+	unsigned pane;
+	while (monitor_due(p->monitor, p->now_ms, &pane, 1) > 0) {
+		const char *text;
+		size_t len = room_capture(p->room, &text);
+		p->score.captures++;
+		monitor_screen(p->monitor, pane, text, len, p->now_ms);
+	}
+}
+
+/* Lets the monitor do what it wants to do before to_ms. */
+static void
+advance(struct play *p, int64_t to_ms)
+{
+	int turns = 0;
+	for (;;) {
+		int64_t next = monitor_next(p->monitor);
+		if (next > to_ms)
+			break;
+		if (next > p->now_ms) {
+			account(p, next);
+			turns = 0;
+		}
+		if (++turns > 100) {
+			fprintf(stderr, "%s: the monitor turns at %lld\n",
+			    p->name, (long long)(p->now_ms - EPOCH_MS));
+			exit(1);
+		}
+		monitor_tick(p->monitor, p->now_ms);
+		look(p);
+	}
+	account(p, to_ms);
+}
+
+static void
+tell_processes(struct play *p, const char *command)
+{
+	struct proc procs[2] = {
+		{ .pid = SHELL_PID, .ppid = 1, .pgrp = SHELL_PID,
+		    .tpgid = SHELL_PID, .name = "bash", .args = "-bash" },
+		{ .pid = AGENT_PID, .ppid = SHELL_PID, .pgrp = AGENT_PID,
+		    .tpgid = AGENT_PID },
+	};
+	struct proc_table t = { .procs = procs, .count = 1 };
+	bool shell = strcmp(command, "bash") == 0;
+	if (p->blind) {
+		snprintf(procs[0].name, sizeof procs[0].name, "python3");
+		snprintf(procs[0].args, sizeof procs[0].args, "python3 play.py");
+	} else if (!shell) {
+		bool node = strcmp(command, "node") == 0;
+		procs[0].tpgid = AGENT_PID;
+		snprintf(procs[1].name, sizeof procs[1].name, "%s", command);
+		snprintf(procs[1].args, sizeof procs[1].args, "%s",
+		    node ? p->folder->args : command);
+		t.count = 2;
+	}
+	if (!p->blind && shell)
+		monitor_process_ended(p->monitor, AGENT_PID, p->now_ms);
+	monitor_processes(p->monitor, &t, p->now_ms);
+}
+
+static void
+set_truth(struct play *p, const char *state)
+{
+	bool same = strcmp(state, p->truth) == 0 &&
+	    strcmp(state, "approval") != 0;
+	if (same)
+		return;
+	memcpy(p->before, p->truth, sizeof p->before);
+	snprintf(p->truth, sizeof p->truth, "%s", state);
+	p->certain = false;
+	p->truth_ms = p->now_ms;
+	p->lag_open = true;
+	note_lag(p);
+}
+
+static void
+play_event(struct play *p, const struct cast_event *ev)
+{
+	const char *echo;
+	switch (ev->kind) {
+	case CAST_OUTPUT:
+		room_write(p->room, ev->text, ev->len, &echo);
+		monitor_output(p->monitor, PANE, echo, ev->len, p->now_ms);
+		break;
+	case CAST_STATE:
+		set_truth(p, ev->text);
+		break;
+	case CAST_CERTAIN:
+		p->certain = true;
+		p->lag_open = false;
+		break;
+	case CAST_COMMAND:
+		tell_processes(p, ev->text);
+		break;
+	}
+}
+
+static bool
+play(struct play *p, const struct profiles *profiles, struct room *room,
+    const char *path)
+{
+	struct cast cast;
+	struct err err;
+	struct monitor_config config = { .stall_after_ms = STALL_MS };
+	struct monitor_pane pane = { .id = PANE, .pid = SHELL_PID,
+		.command = p->blind ? "python3" : "bash", .title = "host",
+		.agent = "" };
+
+	if (!cast_load(path, &cast, &err)) {
+		fprintf(stderr, "%s\n", err.text);
+		cast_done(&cast);
+		return false;
+	}
+	room_pane(room, cast.cols, cast.rows);
+	pane.cols = cast.cols;
+	pane.rows = cast.rows;
+	p->room = room;
+	p->now_ms = EPOCH_MS;
+	p->monitor = monitor_new(profiles, &config, on_change, p);
+	monitor_pane(p->monitor, &pane, p->now_ms);
+	tell_processes(p, "bash");
+	for (size_t i = 0; i < cast.count; i++) {
+		advance(p, EPOCH_MS + cast.events[i].ms);
+		play_event(p, &cast.events[i]);
+	}
+	advance(p, EPOCH_MS + cast.duration_ms);
+	monitor_free(p->monitor);
+	cast_done(&cast);
+	return true;
+}
+
+/* ---- the table ---- */
+
+static double
+percent(double part, double whole)
+{
+	return whole > 0 ? 100.0 * part / whole : 100.0;
+}
+
+static int
+by_value(const void *a, const void *b)
+{
+	int x = *(const int *)a, y = *(const int *)b;
+	return (x > y) - (x < y);
+}
+
+struct tally {
+	struct score sum;
+	int casts, known, lags[CASTS_MAX * LAGS_MAX], lag_count;
+};
+
+static void
+tally_add(struct tally *t, const struct score *s)
+{
+	t->casts++;
+	t->known += s->other_ms == 0;
+	t->sum.judged_ms += s->judged_ms;
+	t->sum.right_ms += s->right_ms;
+	t->sum.idle_ms += s->idle_ms;
+	t->sum.idle_right_ms += s->idle_right_ms;
+	t->sum.idle_safe_ms += s->idle_safe_ms;
+	t->sum.unsafe_ms += s->unsafe_ms;
+	t->sum.unsafe += s->unsafe;
+	t->sum.captures += s->captures;
+	for (int i = 0; i < s->lag_count; i++)
+		t->lags[t->lag_count++] = s->lag_ms[i];
+}
+
+static double
+tally_print(struct tally *t, const char *name)
+{
+	const struct score *s = &t->sum;
+	double right = percent(s->right_ms, s->judged_ms);
+	int p50 = 0, p95 = 0;
+	qsort(t->lags, (size_t)t->lag_count, sizeof *t->lags, by_value);
+	if (t->lag_count > 0) {
+		p50 = t->lags[t->lag_count / 2];
+		p95 = t->lags[t->lag_count * 95 / 100];
+	}
+	printf("%-16s %4d %9.2f%% %8.2f%% %8.2f%% %7d %6d/%d %8d %7d %7d\n",
+	    name, t->casts, right, percent(s->idle_right_ms, s->idle_ms),
+	    percent(s->idle_safe_ms, s->idle_ms), s->unsafe, t->known, t->casts,
+	    p50, p95, s->captures);
+	return right;
+}
+
+/* The least that "name" must reach by the floor file, 0 when it says none. */
+static double
+floor_of(const char *path, const char *variant, const char *name)
+{
+	char line[128], v[32], n[32];
+	double least, found = 0;
+	FILE *f = path != NULL ? fopen(path, "r") : NULL;
+	while (f != NULL && fgets(line, sizeof line, f) != NULL)
+		if (sscanf(line, "%31s %31s %lf", v, n, &least) == 3 &&
+		    strcmp(v, variant) == 0 && strcmp(n, name) == 0)
+			found = least;
+	if (f != NULL)
+		fclose(f);
+	return found;
+}
+
+struct item {
+	const struct folder *folder;
+	char name[96], path[256];
+	struct score score;
+};
+
+static int
+by_name(const void *a, const void *b)
+{
+	return strcmp(((const struct item *)a)->name,
+	    ((const struct item *)b)->name);
+}
+
+static bool
+judge(struct item *items, size_t count, bool blind, const char *floor_path)
+{
+	static struct tally all;
+	const char *variant = blind ? "blind" : "facts";
+	bool ok = true;
+	memset(&all, 0, sizeof all);
+	printf("\n%-16s %4s %10s %9s %9s %7s %8s %8s %7s %7s\n", variant, "n",
+	    "right", "idle", "safe", "unsafe", "known", "p50 ms", "p95 ms",
+	    "looks");
+	for (size_t f = 0; f < countof(folders); f++) {
+		static struct tally one;
+		memset(&one, 0, sizeof one);
+		for (size_t i = 0; i < count; i++)
+			if (items[i].folder == &folders[f]) {
+				tally_add(&one, &items[i].score);
+				tally_add(&all, &items[i].score);
+			}
+		if (one.casts == 0)
+			continue;
+		double right = tally_print(&one, folders[f].name);
+		double least = floor_of(floor_path, variant, folders[f].name);
+		if (right < least) {
+			printf("  below its floor of %.2f%%\n", least);
+			ok = false;
+		}
+	}
+	double right = tally_print(&all, "total");
+	if (right < floor_of(floor_path, variant, "total")) {
+		printf("  below the floor\n");
+		ok = false;
+	}
+	return ok && all.sum.unsafe == 0 && all.known == all.casts;
+}
+
+/* ---- running ---- */
+
+static bool
+load_profiles(struct profiles *ps, const char *dir)
+{
+	struct dirent *d;
+	struct err err;
+	DIR *dp = opendir(dir);
+	bool ok = dp != NULL;
+	while (ok && (d = readdir(dp)) != NULL) {
+		char path[512], *text = NULL;
+		size_t cap = 0;
+		if (!str_ends(d->d_name, ".ini"))
+			continue;
+		snprintf(path, sizeof path, "%s/%s", dir, d->d_name);
+		FILE *f = fopen(path, "r");
+		ssize_t len = f != NULL ? getdelim(&text, &cap, '\0', f) : -1;
+		ok = len > 0 &&
+		    profiles_add(ps, d->d_name, text, (size_t)len, &err);
+		if (!ok)
+			fprintf(stderr, "%s\n", len > 0 ? err.text : path);
+		if (f != NULL)
+			fclose(f);
+		free(text);
+	}
+	if (dp != NULL)
+		closedir(dp);
+	return ok;
+}
+
+static bool
+is_wanted(const char *name, char **only)
+{
+	if (*only == NULL)
+		return true;
+	for (; *only != NULL; only++)
+		if (strstr(name, *only) != NULL)
+			return true;
+	return false;
+}
+
+static size_t
+list_casts(const char *dir, char **only, struct item *items)
+{
+	size_t count = 0;
+	for (size_t f = 0; f < countof(folders); f++) {
+		char path[160];
+		struct dirent *d;
+		snprintf(path, sizeof path, "%s/%s", dir, folders[f].name);
+		DIR *dp = opendir(path);
+		while (dp != NULL && (d = readdir(dp)) != NULL) {
+			struct item *it = &items[count];
+			if (!str_ends(d->d_name, ".cast.gz") || count == CASTS_MAX)
+				continue;
+			it->folder = &folders[f];
+			snprintf(it->name, sizeof it->name, "%s/%.*s",
+			    folders[f].name, (int)strlen(d->d_name) - 8,
+			    d->d_name);
+			snprintf(it->path, sizeof it->path, "%s/%.90s", path,
+			    d->d_name);
+			count += is_wanted(it->name, only);
+		}
+		if (dp != NULL)
+			closedir(dp);
+	}
+	qsort(items, count, sizeof *items, by_name);
+	return count;
+}
+
+/* One of jobs workers: every jobs-th recording, results into the pipe. */
+static int
+work(struct item *items, size_t count, size_t first, size_t step, bool blind,
+    bool verbose, int out)
+{
+	struct profiles *ps = profiles_new();
+	if (!load_profiles(ps, "plugin/agents"))
+		return 1;
+	struct room *room = room_new();
+	for (size_t i = first; i < count; i += step) {
+		struct play p = { .folder = items[i].folder,
+			.name = items[i].name, .blind = blind,
+			.verbose = verbose, .truth = "shell" };
+		if (!play(&p, ps, room, items[i].path))
+			return 1;
+		fflush(stdout);
+		if (write(out, &i, sizeof i) != sizeof i ||
+		    write(out, &p.score, sizeof p.score) != sizeof p.score)
+			return 1;
+	}
+	room_free(room);
+	profiles_free(ps);
+	return 0;
+}
+
+static bool
+run(struct item *items, size_t count, int jobs, bool blind, bool verbose)
+{
+	int fds[2], status;
+	bool ok = pipe(fds) == 0;
+	fflush(stdout);
+	for (int j = 0; ok && j < jobs; j++) {
+		pid_t pid = fork();
+		if (pid == 0)
+			exit(work(items, count, (size_t)j, (size_t)jobs, blind,
+			    verbose, fds[1]));
+	}
+	close(fds[1]);
+	size_t i;
+	while (read(fds[0], &i, sizeof i) == sizeof i && i < count)
+		if (read(fds[0], &items[i].score, sizeof items[i].score) < 0)
+			break;
+	close(fds[0]);
+	while (wait(&status) > 0)
+		ok = ok && status == 0;
+	return ok;
+}
+
+static void
+print_items(const struct item *items, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct score *s = &items[i].score;
+		printf("  %-36s %7.2f%% idle %7.2f%% safe %7.2f%% unsafe %d "
+		       "(%d ms) looks %d\n",
+		    items[i].name, percent(s->right_ms, s->judged_ms),
+		    percent(s->idle_right_ms, s->idle_ms),
+		    percent(s->idle_safe_ms, s->idle_ms), s->unsafe,
+		    s->unsafe_ms, s->captures);
+	}
+}
+
+int
+main(int argc, char **argv)
+{
+	static struct item items[CASTS_MAX];
+	bool facts = true, blind = true, verbose = false, ok = true;
+	const char *floor_path = NULL;
+	int jobs = 2, c;
+
+	while ((c = getopt(argc, argv, "vbfj:l:")) != -1) {
+		if (c == 'v')
+			verbose = true;
+		else if (c == 'b')
+			facts = false;
+		else if (c == 'f')
+			blind = false;
+		else if (c == 'j')
+			jobs = atoi(optarg);
+		else if (c == 'l')
+			floor_path = optarg;
+		else
+			return 2;
+	}
+	if (optind == argc) {
+		fprintf(stderr, "usage: score [-vbf] [-j N] [-l FLOOR] DIR "
+		                "[NAME ...]\n");
+		return 2;
+	}
+	size_t count = list_casts(argv[optind], argv + optind + 1, items);
+	for (int v = 0; v < 2; v++) {
+		if (v == 0 ? !facts : !blind)
+			continue;
+		ok = run(items, count, jobs, v == 1, verbose) && ok;
+		print_items(items, count);
+		ok = judge(items, count, v == 1, floor_path) && ok;
+	}
+	return ok ? 0 : 1;
+}
