@@ -172,8 +172,8 @@ odd_values(void **state)
 	(void)state;
 	buf_init(&out, 1000);
 	cJSON_AddItemToArray(array, cJSON_CreateRaw("{\"raw\": 1}"));
-	cJSON_AddItemToArray(array, cJSON_CreateNumber(INFINITY));
-	cJSON_AddItemToArray(array, cJSON_CreateNumber(NAN));
+	cJSON_AddItemToArray(array, cJSON_CreateNumber(HUGE_VAL));
+	cJSON_AddItemToArray(array, cJSON_CreateNumber((double)NAN));
 	json_write(&out, array);
 	assert_string_equal(out.data, "[{\"raw\": 1},null,null]");
 	buf_clear(&out);
