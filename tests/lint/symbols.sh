@@ -7,24 +7,26 @@ cd "$(dirname "$0")/../.." || exit 1
 bad=0
 words=$(mktemp)
 trap 'rm -f "$words"' EXIT
-# WORD FILE for every identifier of every source, once a file.
-for f in src/*/*.c tests/unit/*/*.c tests/*/*.c; do
+# WORD FILE for every identifier of every source, once a file. A macro of mem.h
+# stands for its callers.
+for f in src/*/*.c src/base/mem.h tests/unit/*/*.c tests/*/*.c; do
 	[ -e "$f" ] && tr -cs 'A-Za-z0-9_' '\n' <"$f" | sort -u | sed "s|\$| $f|"
 done >"$words"
 for o in $OBJS; do
 	[ -e "$o" ] || { echo "$o: not compiled"; bad=1; continue; }
-	file=${o##*/} file=${file%.o}
+	room=${o%/*} file=${o##*/} file=${file%.o}
+	own=src/${room##*/}/$file.c
 	stem=$(echo "$file" | tr - _)
 	for s in $(nm -g --defined-only "$o" | awk '$3 !~ /^(__asan|__odr|__ubsan|__gcov)/ { print $3 }'); do
 		case $s in
 		main | xmalloc | xcalloc | xreallocarray | x*str*dup | x*asprintf) continue ;;
 		"${stem%%_*}"_* | "${stem%%_*}"s_* | "$stem") ;;
-		*) echo "$file.c: $s does not start with ${stem%%_*}_"; bad=1 ;;
+		*) echo "$own: $s does not start with ${stem%%_*}_"; bad=1 ;;
 		esac
-		awk -v s="$s" -v own="/$file.c" '
-			$1 == s && substr($2, length($2) - length(own) + 1) != own { found = 1; exit }
+		awk -v s="$s" -v own="$own" '
+			$1 == s && $2 != own { found = 1; exit }
 			END { exit !found }' "$words" ||
-		    { echo "$file.c: nobody else uses $s: make it static or remove it"; bad=1; }
+		    { echo "$own: nobody else uses $s: make it static or remove it"; bad=1; }
 	done
 done
 exit $bad
