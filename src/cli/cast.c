@@ -68,6 +68,8 @@ cast_parse(const char *text, size_t len, struct cast *ret, struct err *err)
 	const char *end = text + len, *newline;
 	size_t line_len, number;
 
+	if (len == 0)
+		return err_set(err, "line 1: the file is empty");
 	for (number = 1; text < end; number++) {
 		newline = memchr(text, '\n', (size_t)(end - text));
 		line_len = (size_t)((newline != NULL ? newline : end) - text);
@@ -83,8 +85,6 @@ cast_parse(const char *text, size_t len, struct cast *ret, struct err *err)
 			break;
 		text = newline + 1;
 	}
-	if (c.cols == 0 && c.count == 0 && number == 1)
-		return err_set(err, "line 1: the file is empty");
 	*ret = c;
 	return true;
 }

@@ -351,7 +351,7 @@ client_call(struct client *c, const char *method, cJSON *params,
 		if (status == EXIT_DONE)
 			status = read_answer(
 			    c, method, deadline, ret_result, &not_ready, err);
-		if (!not_ready || client_ticks() >= deadline)
+		if (!not_ready || client_ticks() + 2 * STEP_MS >= deadline)
 			break;
 		(void)poll(NULL, 0, STEP_MS);
 	}

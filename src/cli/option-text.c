@@ -31,7 +31,7 @@ option_text_range(struct buf *out, const struct option_entry *o)
 		(void)buf_adds(out, "on|off");
 		break;
 	case OPTION_NUMBER:
-		(void)buf_addf(out, "%g-%g%s%s", o->min, o->max,
+		(void)buf_addf(out, "%.10g-%.10g%s%s", o->min, o->max,
 		    o->unit[0] != '\0' ? " " : "", o->unit);
 		break;
 	case OPTION_CHOICE:

@@ -1,0 +1,154 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "cli/table.h"
+
+#define ETC "\xe2\x80\xa6"
+
+static struct table *
+new_table(void)
+{
+	struct table *t =
+	    table_new((const char *const[]){ "PANE", "STATE", "TASK", NULL });
+
+	table_add(t, TABLE_PLAIN, "%3");
+	table_add(t, TABLE_GOOD, "idle");
+	table_add(t, TABLE_PLAIN, "fix the parser of control mode");
+	table_add(t, TABLE_PLAIN, "%12");
+	table_add(t, TABLE_BAD, "\xe6\xbc\xa2\xe5\xad\x97"); /* two, 4 wide */
+	table_add(t, TABLE_PLAIN, NULL);
+	return t;
+}
+
+static void
+expect(const struct table *t, int cols, bool color, const char *want)
+{
+	struct buf out;
+
+	buf_init(&out, 65536);
+	table_format(t, &out, cols, color);
+	assert_string_equal(out.data, want);
+	buf_done(&out);
+}
+
+static void
+aligns_by_width(void **state)
+{
+	struct table *t = new_table();
+
+	(void)state;
+	expect(t, 0, false,
+	    "PANE  STATE  TASK\n"
+	    "%3    idle   fix the parser of control mode\n"
+	    "%12   \xe6\xbc\xa2\xe5\xad\x97\n");
+	expect(t, 200, false,
+	    "PANE  STATE  TASK\n"
+	    "%3    idle   fix the parser of control mode\n"
+	    "%12   \xe6\xbc\xa2\xe5\xad\x97\n");
+	table_free(t);
+}
+
+/* The widest column gives way, to no less than a few columns. */
+static void
+gives_way(void **state)
+{
+	struct table *t = new_table();
+
+	(void)state;
+	expect(t, 24, false,
+	    "PANE  STATE  TASK\n"
+	    "%3    idle   fix the pa" ETC "\n"
+	    "%12   \xe6\xbc\xa2\xe5\xad\x97\n");
+	expect(t, 1, false,
+	    "PANE  STATE  TASK\n"
+	    "%3    idle   fix t" ETC "\n"
+	    "%12   \xe6\xbc\xa2\xe5\xad\x97\n");
+	table_free(t);
+}
+
+static void
+colours(void **state)
+{
+	struct table *t = table_new((const char *const[]){ "A", "B", NULL });
+
+	(void)state;
+	table_add(t, TABLE_BAD, "x");
+	table_addf(t, TABLE_PLAIN, "%d", 7);
+	expect(t, 0, true,
+	    "\033[1mA\033[0m  \033[1mB\033[0m\n\033[31mx\033[0m  7\n");
+	table_free(t);
+}
+
+static void
+needs_no_heads(void **state)
+{
+	struct table *t = table_new((const char *const[]){ "", "", NULL });
+
+	(void)state;
+	expect(t, 0, false, "");
+	table_add(t, TABLE_PLAIN, "a");
+	expect(t, 0, false, ""); /* half a row is none */
+	table_add(t, TABLE_PLAIN, "b");
+	expect(t, 0, false, "a  b\n");
+	table_free(t);
+	table_free(NULL);
+}
+
+/* What stands in a cell comes from outside. */
+static void
+shows_no_control_characters(void **state)
+{
+	struct table *t = table_new((const char *const[]){ "", NULL });
+	char long_text[3 * TABLE_CELL_MAX];
+	struct buf out;
+
+	(void)state;
+	table_add(t, TABLE_PLAIN, "a\033[2Jb\nc\xff");
+	memset(long_text, 'x', sizeof long_text - 1);
+	long_text[sizeof long_text - 1] = '\0';
+	table_add(t, TABLE_PLAIN, long_text);
+	buf_init(&out, 1 << 20);
+	table_format(t, &out, 0, false);
+	assert_null(strchr(out.data, '\033'));
+	assert_int_equal(
+	    strspn(strchr(out.data, '\n') + 1, "x"), TABLE_CELL_MAX - 1);
+	buf_done(&out);
+	table_free(t);
+}
+
+static void
+styles_begin_and_end(void **state)
+{
+	(void)state;
+	for (int i = 0; i < TABLE_STYLE_COUNT; i++) {
+		bool plain = i == TABLE_PLAIN;
+
+		assert_int_equal(
+		    table_style_begin((enum table_style)i)[0] == '\0', plain);
+		assert_int_equal(
+		    table_style_end((enum table_style)i)[0] == '\0', plain);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(aligns_by_width),
+		cmocka_unit_test(gives_way),
+		cmocka_unit_test(colours),
+		cmocka_unit_test(needs_no_heads),
+		cmocka_unit_test(shows_no_control_characters),
+		cmocka_unit_test(styles_begin_and_end),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
