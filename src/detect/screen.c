@@ -238,12 +238,13 @@ screen_style_at(const struct screen *s, int row, int off)
 	return (struct screen_style){ 0 };
 }
 
-/* The character at p, which is valid: its length, and its columns. */
+/* The character at p: its length, which is 1 inside of one. */
 static int
 next_char(const char *p, uint32_t *ret_code)
 {
 	*ret_code = 0;
-	return (int)str_utf8_len(p, strnlen(p, 4), ret_code);
+	size_t len = str_utf8_len(p, strnlen(p, 4), ret_code);
+	return len > 0 ? (int)len : 1;
 }
 
 int
