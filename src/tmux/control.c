@@ -163,21 +163,27 @@ control_command(
 	send_requests(c);
 }
 
-void
-control_leave(struct control *c)
+/* The ones that are not sent yet; the others' replies are due. */
+static void
+fail_unsent(struct control *c)
 {
 	struct request *r, *next;
 
-	if (c->state >= LEAVING)
-		return;
-	/* Unsent ones fail now. One whose reply is due still gets it. */
-	TAILQ_FOREACH_SAFE (r, &c->requests, entry, next) {
+	for (r = TAILQ_FIRST(&c->requests); r != NULL; r = next) {
+		next = TAILQ_NEXT(r, entry);
 		if (r->command == NULL)
 			continue;
 		TAILQ_REMOVE(&c->requests, r, entry);
 		TAILQ_INSERT_HEAD(&c->requests, r, entry);
 		finish_request(c, false, "", 0);
 	}
+}
+
+void
+control_leave(struct control *c)
+{
+	if (c->state >= LEAVING)
+		return;
 	/* Before it is attached there is nothing to detach from, and no
 	 * command may be sent: it is killed. */
 	if (c->state == STARTING)
@@ -186,6 +192,7 @@ control_leave(struct control *c)
 		(void)buf_adds(&c->out, "detach-client\n");
 	c->state = LEAVING;
 	c->left_ms = clock_now_ms();
+	fail_unsent(c);
 	set_deadline(c, CONTROL_LEAVE_MS);
 	flush_out(c);
 }

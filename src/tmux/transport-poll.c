@@ -5,7 +5,6 @@
 #include <sys/queue.h>
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/mem.h"
 #include "base/time.h"
@@ -76,20 +75,18 @@ hash(const char *s)
 static struct drawn
 look(const struct mirror_pane *p)
 {
-	struct drawn d;
-
-	memset(&d, 0, sizeof d); /* compared by its bytes */
-	d.pane = p->id;
-	d.cursor_x = p->cursor_x;
-	d.cursor_y = p->cursor_y;
-	d.cols = p->cols;
-	d.rows = p->rows;
-	d.activity = p->activity;
-	d.history = p->history;
-	d.cursor_visible = p->cursor_visible;
-	d.alternate = p->alternate;
-	d.title = hash(p->title);
-	return d;
+	return (struct drawn){
+		.pane = p->id,
+		.cursor_x = p->cursor_x,
+		.cursor_y = p->cursor_y,
+		.cols = p->cols,
+		.rows = p->rows,
+		.activity = p->activity,
+		.history = p->history,
+		.cursor_visible = p->cursor_visible,
+		.alternate = p->alternate,
+		.title = hash(p->title),
+	};
 }
 
 static const struct drawn *
@@ -101,6 +98,16 @@ find_last(const struct poll *k, unsigned pane)
 	return NULL;
 }
 
+static bool
+is_same(const struct drawn *a, const struct drawn *b)
+{
+	return a->cursor_x == b->cursor_x && a->cursor_y == b->cursor_y &&
+	       a->cols == b->cols && a->rows == b->rows &&
+	       a->activity == b->activity && a->history == b->history &&
+	       a->cursor_visible == b->cursor_visible &&
+	       a->alternate == b->alternate && a->title == b->title;
+}
+
 /* tmux tells the activity in whole seconds: one in the second of the last tick
  * may have come before it or after. */
 static bool
@@ -108,7 +115,7 @@ has_moved(const struct poll *k, const struct drawn *now)
 {
 	const struct drawn *last = find_last(k, now->pane);
 
-	return last == NULL || memcmp(last, now, sizeof *now) != 0 ||
+	return last == NULL || !is_same(last, now) ||
 	       now->activity >= k->tick_ms / TIME_SECOND;
 }
 
