@@ -1,0 +1,91 @@
+/*
+ * How well one piece of work fits one agent. Implements the package's
+ * ScoreConfig, AssignmentScoreBreakdown and the scoring of a pair, operation
+ * by operation: sums are formed in its order, so the last bits agree too.
+ */
+#ifndef WORK_SCORE_H
+#define WORK_SCORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "work/text.h"
+
+struct cJSON;
+struct persona;
+
+/* A recommendation: bv's or our own triage's. Strings are borrowed. */
+struct task {
+	const char *id, *title, *description, *type, *status;
+	int priority;
+	double score;
+	bool has_breakdown; /* then the weighted parts are known */
+	double pagerank, blocker_ratio, time_to_impact;
+	size_t unblocks;
+
+	unsigned tags; /* these two by score_task_init() */
+	struct text_files files;
+};
+
+/* An agent as assignment sees it. Strings are borrowed, never NULL. */
+struct worker {
+	const char *pane_id;    /* "%3" */
+	const char *agent_type; /* "cc" */
+	const char *mail_name;  /* "" without one */
+	const char *status;     /* "WAITING": the package's six words */
+	const char *detail;     /* "idle", "typed", "approval", ... */
+	double context_usage;   /* percent */
+	double confidence;      /* in the status, 0 to 1 */
+	bool healthy, stale, safe_to_dispatch;
+	size_t reservations;           /* leases it holds */
+	const struct persona *persona; /* or NULL */
+	int assignments;               /* active ones; -1 not known */
+	int64_t last_assigned_ms;      /* 0: never */
+	int64_t idle_since_ms;         /* 0: not idle */
+	int64_t limited_until_ms;      /* rate limit; 0: none */
+	int64_t held_until_ms;         /* cool-down after a failure; 0: none */
+};
+
+/* Implements ScoreConfig. Weights and threshold 0 mean the built-in ones. */
+struct score_config {
+	bool prefer_critical_path, penalize_file_overlap, use_agent_profiles,
+	    budget_aware;
+	double context_threshold;
+	double tag_weight, focus_weight;
+};
+
+/* Implements AssignmentScoreBreakdown; the penalties are positive. */
+struct score {
+	double total;
+	double base, agent_type, critical_path, file_overlap, context,
+	    profile_tag, focus_pattern;
+};
+
+/* Implements DefaultScoreConfig. */
+struct score_config score_config_default(void);
+
+/* Finds the task's tags and files; exists as in text_files_init(). */
+void score_task_init(struct task *t, text_exists_fn *exists, void *arg);
+void score_task_done(struct task *t);
+
+/* How hard the task seems, 0 to 1. */
+double score_complexity(const struct task *t);
+struct score score_pair(const struct score_config *config,
+    const struct worker *w, const struct task *t);
+
+/* The share of the pair that depends on the worker's persona and the task
+ * only; a caller who scores many pairs asks once for each persona. */
+struct score_fit {
+	double profile_tag, focus_pattern;
+};
+struct score_fit score_fit(const struct score_config *config,
+    const struct persona *p, const struct task *t);
+/* score_pair() with the fit at hand. */
+struct score score_fitted(const struct score_config *config,
+    const struct worker *w, const struct task *t, struct score_fit fit);
+
+/* {"base_score": …, …} in the package's order; the caller's. */
+struct cJSON *score_json(const struct score *s);
+
+#endif
