@@ -1,5 +1,6 @@
 #include "detect/program-status.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -232,7 +233,7 @@ read_facts(const struct value *values, struct program_status_record *r)
 		int k = find_word(kind_names, countof(kind_names), kind);
 		r->kind = k < 0 ? 0 : (enum program_status_kind)k;
 	}
-	if (is_made_of(app, "_.+-"))
+	if (app.s != NULL && is_made_of(app, "_.+-"))
 		memcpy(r->app, app.s, app.len);
 	return true;
 }

@@ -1,5 +1,6 @@
 #include "detect/screen-sgr.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "detect/screen.h"
@@ -45,13 +46,21 @@ value_at(const struct params *ps, int i)
 	return i < ps->count ? ps->value[i] : 0;
 }
 
+/* How many numbers belong together from i on. */
+static int
+count_parts(const struct params *ps, int i)
+{
+	int n = 1;
+	while (i + n < ps->count && ps->part[i + n])
+		n++;
+	return n;
+}
+
 /* The colour after 38, 48 or 58 at i; returns the index of what follows. */
 static int
 read_color(const struct params *ps, int i, uint32_t *ret_color)
 {
-	int parts = 0, kind = value_at(ps, i + 1);
-	while (i + 1 + parts < ps->count && ps->part[i + 1 + parts])
-		parts++;
+	int parts = count_parts(ps, i) - 1, kind = value_at(ps, i + 1);
 	if (kind == 5) {
 		*ret_color = palette(value_at(ps, i + 2));
 		return i + 1 + (parts > 0 ? parts : 2);
@@ -106,22 +115,22 @@ static void
 apply(const struct params *ps, struct screen_style *style)
 {
 	for (int i = 0; i < ps->count;) {
-		int n = ps->value[i];
-		uint32_t ignored, *color = n == 38   ? &style->fg
-		                           : n == 48 ? &style->bg
-		                                     : &ignored;
-		if (n == 38 || n == 48 || n == 58) {
-			i = read_color(ps, i, color);
-			continue;
-		}
-		bool none = i + 1 < ps->count && ps->part[i + 1] &&
-		            ps->value[i + 1] == 0; /* "4:0" */
-		if (n < 30)
-			set_attr(style, n, none);
-		else
+		uint32_t ignored;
+		int n = ps->value[i], parts = count_parts(ps, i);
+		if (n == 38) {
+			i = read_color(ps, i, &style->fg);
+		} else if (n == 48) {
+			i = read_color(ps, i, &style->bg);
+		} else if (n == 58) {
+			i = read_color(ps, i, &ignored);
+		} else if (n < 30) {
+			/* "4:0" is no underline */
+			set_attr(style, n, parts > 1 && ps->value[i + 1] == 0);
+			i += parts;
+		} else {
 			set_color(style, n);
-		for (i++; i < ps->count && ps->part[i]; i++)
-			continue;
+			i += parts;
+		}
 	}
 }
 
@@ -194,8 +203,9 @@ screen_sgr_skip(const char *p, const char *end, struct screen_style *style)
 	case '(': /* charsets: tmux means them by SO and SI */
 	case ')':
 		return p + 1 < end && p[1] != '\n' ? p + 2 : p + 1;
+	default:
+		return p + 1;
 	}
-	return p + 1;
 }
 
 /* The hue's angle in degrees, 0 is red, of a colour that has one. */
@@ -226,7 +236,8 @@ screen_hue(uint32_t color)
 
 	if (color == SCREEN_COLOR_DEFAULT)
 		return SCREEN_HUE_DEFAULT;
-	int r = color >> 16 & 0xff, g = color >> 8 & 0xff, b = color & 0xff;
+	int r = (int)(color >> 16 & 0xff), g = (int)(color >> 8 & 0xff),
+	    b = (int)(color & 0xff);
 	int max = r > g ? r : g, min = r < g ? r : g;
 	max = max > b ? max : b;
 	min = min < b ? min : b;

@@ -1,6 +1,7 @@
 /* The picture's rows: built by screen_parse(), asked by the rules. */
 #include "detect/screen.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -153,6 +154,8 @@ put_control(struct screen *s, struct screen_row *row, struct cursor *c)
 		break;
 	case 0x0f:
 		c->line_drawing = false;
+		break;
+	default:
 		break;
 	}
 }
@@ -314,6 +317,8 @@ part_of(uint32_t code)
 		return PART_LOWER;
 	case 0x2580:
 		return PART_UPPER;
+	default:
+		break;
 	}
 	/* The other lines of the block, and quarter blocks. */
 	bool corner = (code >= 0x250c && code <= 0x257f) ||

@@ -55,7 +55,7 @@ struct screen_style {
 	uint8_t attrs; /* of enum screen_attr */
 };
 
-/* Text of one style: bytes [off, end) of its row. */
+/* Text of one style, not the default one: bytes [off, end) of its row. */
 struct screen_run {
 	uint16_t off, end;
 	struct screen_style style;

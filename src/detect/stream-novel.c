@@ -3,6 +3,8 @@
  * to its letters: digits count time, symbols spin, punctuation blinks. Four
  * places per set keep a full screen of runs apart, the oldest gives way.
  */
+#include <stdbool.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "detect/stream-parts.h"

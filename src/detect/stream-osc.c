@@ -1,10 +1,13 @@
 /* The strings that say something of the program: titles, notifications,
  * progress, prompt marks, program status. */
+#include <stdbool.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "base/str.h"
 #include "detect/base64.h"
+#include "detect/program-status.h"
 #include "detect/stream-parts.h"
 #include "detect/stream.h"
 
@@ -206,6 +209,8 @@ osc_133(struct stream *s, struct span rest, int64_t now_ms)
 		m->done_ms = now_ms;
 		m->exit_status = number(cut(&rest));
 		break;
+	default:
+		break;
 	}
 	stream_novel_event(s, EVENT_MARK | (unsigned)m->last, now_ms);
 }
@@ -236,6 +241,8 @@ stream_osc(struct stream *s, const char *text, size_t len, int64_t now_ms)
 			&s->status, rest.s, rest.len, now_ms) &&
 		    s->status.changed_ms == now_ms)
 			stream_novel(s, now_ms);
+		break;
+	default:
 		break;
 	}
 }

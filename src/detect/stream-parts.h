@@ -17,7 +17,8 @@ void stream_osc(struct stream *s, const char *text, size_t len, int64_t now_ms);
 /* Opens a frame at the first write of it; ends the one before. */
 void stream_novel_frame(struct stream *s, int64_t now_ms);
 /* Adds printable bytes to the open run; returns the number of characters. */
-size_t stream_novel_text(struct stream *s, const unsigned char *p, size_t len);
+size_t stream_novel_text(
+    struct stream *s, const unsigned char *text, size_t len);
 /* The run is over: a repetition, or novel. */
 void stream_novel_run_end(struct stream *s, int64_t now_ms);
 /* A happening that is novel unless the same one was seen lately. */

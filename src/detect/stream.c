@@ -6,9 +6,11 @@
  */
 #include "detect/stream.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #include "base/mem.h"
+#include "detect/program-status.h"
 #include "detect/stream-parts.h"
 
 #define TICK_MS       (STREAM_VELOCITY_MS / STREAM_TICKS)
@@ -31,7 +33,7 @@ enum parser_state {
 	STATE_STRING_ESC,
 };
 
-static const char passthrough[] = "tmux;";
+static const unsigned char passthrough[] = "tmux;";
 
 void
 stream_init(struct stream *s)
@@ -208,6 +210,8 @@ put_esc(struct stream *s, unsigned char b, int64_t now_ms)
 		return;
 	case '\\':
 		return;
+	default:
+		break;
 	}
 	if (b >= 0x20 && b < 0x30) {
 		p->state = STATE_ESC_MORE;

@@ -11,9 +11,10 @@
  * (between cursor movements and line ends; colours do not cut); what is left
  * of a run when digits, symbols and spinner glyphs are taken away is hashed. A
  * run seen within the last STREAM_MEMORY_MS is a repetition, any other is
- * novel; so is a new title, a mode switch, BEL, a notification and a program
- * status. How writes are cut does not matter. Three things are worth a look at
- * the screen, in this order:
+ * novel; likewise titles, modes that are switched, progress and prompt marks.
+ * BEL, notifications, changes of program status and output after a silence
+ * always are. How writes are cut does not matter. Three things are worth a
+ * look at the screen, in this order:
  *
  *   - novel_ms moved: look as soon as the output settles;
  *   - output went quiet (stream_quiet_ms()): what repeated has stopped, and a
@@ -97,7 +98,7 @@ struct stream_parser {
 struct stream {
 	struct stream_text title;  /* OSC 0 and 2; at_ms: it last changed */
 	bool title_cleared;        /* there was one, now it is empty */
-	struct stream_text notice; /* the last OSC 9, 99 or 777 */
+	struct stream_text notice; /* the last OSC 9, 99 or 777 (title;body) */
 	unsigned notices;
 	struct stream_progress progress;
 	struct stream_marks marks;
@@ -141,8 +142,8 @@ bool stream_settle(struct stream *s, int64_t now_ms);
 double stream_velocity(const struct stream *s, int64_t now_ms);
 /* Writes in about the last second. */
 unsigned stream_writes(const struct stream *s, int64_t now_ms);
-/* Does nothing but a repeating frame come: one was seen within two of its
- * intervals (at least a second), and nothing novel since then and before? */
+/* Has nothing but repeating frames come for two of their intervals, at least a
+ * second, and does it go on? */
 bool stream_is_repeating(const struct stream *s, int64_t now_ms);
 /* When what moves now has to be called quiet if no byte comes: two intervals
  * of the repeating frame, at least 100 ms, after the last byte. */
