@@ -1,9 +1,9 @@
 #!/bin/sh
-# A test waits for what it waits for: wait_for polls with a deadline, and no
-# other sleep is allowed. "sleep N" as a process to look at is fine when it is
-# what a pane or a child runs; such a line says so with the word "runs".
+# A test waits for what it waits for: wait_for polls with a deadline. Where time
+# itself must pass, the sleep says why in a comment on its line. What a pane or
+# a child is given to run, in quotes, may sleep as it likes.
 cd "$(dirname "$0")/../.." || exit 1
-grep -nE '(^|[;&|({[:space:]])(u|nano)?sleep[[:space:](]' \
-    tests/run tests/tmux/*.sh tests/rpc/*.sh tests/unit/*/*.c tests/tmux/*.c 2>/dev/null |
-    grep -vE '^tests/tmux/lib.sh:.*sleep 0\.05$|runs' && exit 1
+grep -nE "^[^\"'#]*\\<(u|nano)?sleep\\>" tests/run tests/tmux/* tests/replay/*.sh \
+    tests/rpc/*.sh tests/unit/*/*.c 2>/dev/null |
+    grep -vE '[[:space:]](#|/\*) ?[a-z]' && exit 1
 exit 0

@@ -6,10 +6,10 @@ export BIN
 DEMO_SECS=6 sh "$ROOT/tests/tmux/demo" >"$TMP/out" 2>"$TMP/err" </dev/null ||
 	fail "without a terminal: $(cat "$TMP/out" "$TMP/err")"
 cat "$TMP/out"
-for words in claude codex gemini opencode; do
-	grep -qi "$words" "$TMP/out" || fail "no $words among the agents"
+for words in cc cod gmi oc copilot; do
+	grep -q " $words " "$TMP/out" || fail "no $words among the agents"
 done
-grep -q '^event .*"type":"agent_' "$TMP/out" || fail 'no event'
+grep -q '^event .* agent_busy' "$TMP/out" || fail 'no event'
 grep -q '^status line: *[^ ]' "$TMP/out" || fail 'no status line'
 [ ! -s "$TMP/err" ] || fail "it complained: $(cat "$TMP/err")"
 
@@ -17,8 +17,8 @@ grep -q '^status line: *[^ ]' "$TMP/out" || fail 'no status line'
 tm new-session -d -x 120 -y 40 "TMPDIR='$TMP' sh '$ROOT/tests/tmux/demo'; echo ended; cat" || fail start
 shows() { tm capture-pane -p | grep -q "$1"; }
 wait_for 20 shows 'the one that needs you'
-wait_for 20 shows claude
+wait_for 30 shows copilot
 tm send-keys q
 wait_for 10 shows '^ended'
-left() { find "$TMP" -name 'tc-test.*' | grep -q .; }
-! left || fail 'files stayed behind'
+left=$(find "$TMP" -mindepth 1 -name 'tc-test.*')
+[ -z "$left" ] || fail "files stayed behind: $left"

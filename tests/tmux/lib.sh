@@ -5,6 +5,7 @@
 #   tm ARG...         tmux on the private server
 #   tc ARG...         tmux-coordinator for that server
 #   wait_for S CMD    polls CMD until it succeeds; fails after S seconds
+#   holds_for S CMD   fails when CMD stops being true within S seconds
 #   fail WORDS        says why and ends the test
 #   skip WORDS        ends it as passed: something it needs is not there
 #   at_exit CMD       runs CMD, a string, before the server is killed
@@ -50,7 +51,18 @@ wait_for() {
 	until "$@"; do
 		_left=$((_left - 1))
 		[ "$_left" -gt 0 ] || fail "not within $_secs s: $*"
-		sleep 0.05
+		sleep 0.05 # between two looks
+	done
+}
+
+holds_for() {
+	_left=$(($1 * 20))
+	_secs=$1
+	shift
+	while [ "$_left" -gt 0 ]; do
+		"$@" || fail "not for $_secs s: $*"
+		_left=$((_left - 1))
+		sleep 0.05 # between two looks
 	done
 }
 
