@@ -78,7 +78,9 @@ coordinator_change_lost(struct coordinator *c, struct roster_pane *p)
 	c->reconcile = true;
 }
 
-/* A first sighting tells nobody: that is the state to compare with later. */
+/* A first sighting tells nobody: that is the state to compare with later. It
+ * is the first state that says something; an agent we have just met may look
+ * as if it were starting for a moment. */
 static void
 arrive(struct coordinator *c, struct roster_pane *p)
 {
@@ -119,8 +121,9 @@ coordinator_change_on(void *arg, unsigned pane,
 		announce(c, p, before, before_detail);
 		sight_change(&p->sight, before_detail, now->detail);
 		p->state.unseen = p->sight.unseen;
-	} else if (now->detail != DETAIL_UNKNOWN)
-		p->sighted = true;
+	} else
+		p->sighted = now->detail != DETAIL_UNKNOWN &&
+		             now->detail != DETAIL_STARTING;
 	log_debug("coordinator: %%%u: %s %s (%s)", pane, now->agent_type,
 	    state_detail_name(now->detail), now->rule);
 	c->changed = true;

@@ -196,7 +196,7 @@ check_ready(struct coordinator *c, int64_t now_ms)
 			return;
 		for (size_t i = 0; i < c->roster.count; i++) {
 			const struct roster_pane *p = c->roster.panes[i];
-			if (p->holds_agent && !p->sighted)
+			if (p->holds_agent && p->state.observed_ms == 0)
 				return;
 		}
 	}

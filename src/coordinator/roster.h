@@ -20,7 +20,7 @@ struct roster_pane {
 	unsigned id;
 	struct agent_state state; /* of the agent, while there is one */
 	bool holds_agent;
-	bool sighted; /* it has had a state that says something */
+	bool sighted; /* it has had a state worth comparing with */
 	struct sight sight;
 
 	bool capturing;   /* a capture is under way, */

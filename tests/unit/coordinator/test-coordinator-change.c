@@ -89,8 +89,9 @@ test_sighting(void **state)
 {
 	struct coordinator *c = *state;
 
-	change(c, 1, "cc", DETAIL_UNKNOWN); /* found, not yet looked at */
-	change(c, 1, "cc", DETAIL_IDLE);    /* the first sighting */
+	change(c, 1, "cc", DETAIL_UNKNOWN);  /* found, not yet looked at */
+	change(c, 1, "cc", DETAIL_STARTING); /* or so it looks */
+	change(c, 1, "cc", DETAIL_IDLE);     /* the first sighting */
 	expect(c, "");
 	change(c, 1, "cc", DETAIL_STREAMING);
 	expect(c, "%1 agent_busy idle ");
