@@ -19,6 +19,7 @@
 #endif
 
 #include "base/buf.h"
+#include "base/mem.h"
 #include "base/str.h"
 #include "cli/cast.h"
 #include "cli/client.h"
@@ -27,6 +28,7 @@
 #include "io/file.h"
 
 #define GZIP_MS   10000
+#define SETTLE_MS 100
 #define UNTIL_MAX 1e7
 #define CTRL_C    3
 
@@ -90,12 +92,25 @@ play_once(struct player *p, const struct cast *c)
 		if (p->until_ms >= 0 && o->at_ms > p->until_ms)
 			break;
 		wait_until(p, start + (int64_t)((double)o->at_ms / p->speed));
+		if (p->interrupted)
+			break;
 		(void)fwrite(o->data, 1, o->len, stdout);
 		(void)fflush(stdout);
 	}
 	if (p->until_ms >= 0)
 		wait_until(
 		    p, start + (int64_t)((double)p->until_ms / p->speed));
+}
+
+/* Answers to what was played last may still be on their way. */
+static void
+settle(struct player *p)
+{
+	bool interrupted = p->interrupted;
+
+	p->interrupted = false;
+	wait_until(p, client_ticks() + SETTLE_MS);
+	p->interrupted |= interrupted;
 }
 
 static void
@@ -118,19 +133,37 @@ play(struct player *p, const struct cast *c)
 	}
 	(void)fputs(RESTORE, stdout);
 	(void)fflush(stdout);
-	if (is_terminal)
+	if (is_terminal) {
+		settle(p);
 		(void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &saved);
+	}
 }
 
-/* tmux's pane_current_command and the process table show the name. */
+/* Writes the name over the whole argument list, so that tmux's
+ * pane_current_command and the process table show it and nothing else. The
+ * command line must not be used after this. */
 static void
 take_name(const struct command_line *line, const char *name)
 {
-	setproctitle_init(line->program_argc, line->program_argv, environ);
-	setproctitle("-%s", name);
+	char *copy = xstrdup(name), *first = line->program_argv[0],
+	     *end = first;
+	int i;
+
+	/* getopt_long has changed their order. */
+	for (i = 0; i < line->program_argc; i++) {
+		char *arg = line->program_argv[i];
+
+		if (arg < first)
+			first = arg;
+		if (arg + strlen(arg) > end)
+			end = arg + strlen(arg);
+	}
+	memset(first, 0, (size_t)(end - first));
+	(void)strlcpy(first, copy, (size_t)(end - first) + 1);
 #ifdef __linux__
-	(void)prctl(PR_SET_NAME, name);
+	(void)prctl(PR_SET_NAME, copy);
 #endif
+	free(copy);
 }
 
 /* Replaces what is compressed in data by what gzip makes of it. */

@@ -31,8 +31,9 @@ output_has_color(void)
 	       term != NULL && strcmp(term, "dumb") != 0;
 }
 
-int
-output_columns(void)
+/* Columns of the terminal, 0 when there is none. */
+static int
+columns(void)
 {
 	struct winsize size;
 	const char *env = getenv("COLUMNS");
@@ -73,7 +74,7 @@ output_table(struct table *t)
 	struct buf text;
 
 	buf_init(&text, 2 * (size_t)SOCK_LINE_MAX);
-	table_format(t, &text, output_columns(), output_has_color());
+	table_format(t, &text, columns(), output_has_color());
 	print(&text);
 	table_free(t);
 }
@@ -87,7 +88,7 @@ output_text(enum table_style style, const char *text)
 		style = TABLE_PLAIN;
 	buf_init(&safe, SOCK_LINE_MAX);
 	(void)buf_adds(&safe, table_style_begin(style));
-	str_visible(&safe, text, strlen(text), output_columns());
+	str_visible(&safe, text, strlen(text), columns());
 	(void)buf_adds(&safe, table_style_end(style));
 	print(&safe);
 }

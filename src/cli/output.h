@@ -16,8 +16,6 @@ struct cJSON;
 
 bool output_is_terminal(void);
 bool output_has_color(void);
-/* Columns of the terminal, 0 when there is none. */
-int output_columns(void);
 
 /* The value on one line. Deletes it; returns EXIT_DONE. */
 int output_json(struct cJSON *value);

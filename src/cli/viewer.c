@@ -11,13 +11,9 @@
 #include "tmux/server.h"
 
 #define LIST_MAX 262144
-
-const char *
-viewer_format(void)
-{
-	return "#{client_control_mode} #{client_activity} #{pane_id} "
-	       "#{client_name}";
-}
+#define LIST_FORMAT                                      \
+ "#{client_control_mode} #{client_activity} #{pane_id} " \
+ "#{client_name}"
 
 /* Takes one line apart; false when it is a control client or malformed. */
 static bool
@@ -65,7 +61,7 @@ viewer_find(const struct tmux_server *server, const char *client,
 	buf_init(&out, LIST_MAX);
 	if (!server_run(server,
 		(const char *const[]){
-		    "list-clients", "-F", viewer_format(), NULL },
+		    "list-clients", "-F", LIST_FORMAT, NULL },
 		&out, err)) {
 		status = server_alive(server) ? EXIT_FAILED
 		                              : client_no_tmux(server, err);

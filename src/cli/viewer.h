@@ -19,9 +19,8 @@ struct viewer {
  * status. */
 int viewer_find(const struct tmux_server *server, const char *client,
     struct viewer *ret, struct err *err);
-/* The -F of list-clients whose output viewer_pick() reads. */
-const char *viewer_format(void);
-/* Chooses among its lines; changes text. False when there is none. */
+/* Chooses among lines "CONTROL_MODE ACTIVITY PANE CLIENT" of list-clients;
+ * changes text. False when there is none. */
 bool viewer_pick(char *text, const char *client, struct viewer *ret);
 
 #endif
