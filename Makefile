@@ -132,7 +132,7 @@ demo: deps-demo
 deps deps-demo deps-test:
 	$Qsh plugin/scripts/deps $(or $(filter-out deps,$(@:deps-%=%)),all)
 bench: all $(BENCH) $(TOOLS)
-	$Qfor b in $(BENCH) $(sort $(wildcard tests/bench/*.sh)); do \
+	$Qfor b in $(BENCH:%='%') $(patsubst %,'sh %',$(sort $(wildcard tests/bench/*.sh))); do \
 		BIN='$(abspath $B/$(PROG))' $$b || exit 1; done
 
 lint: lint-format lint-tidy lint-man all
@@ -151,12 +151,7 @@ SECS  = 10
 FUZZF = -g -O1 -fno-omit-frame-pointer -fno-sanitize-recover=all \
 	-fsanitize=address,undefined,fuzzer
 fuzz: $(FUZZ)
-	$Qfor f in $(FUZZ:$F/fuzz-%=%); do echo "fuzz $$f"; \
-		mkdir -p $F/corpus/$$f tests/fuzz/corpus/$$f; \
-		$F/fuzz-$$f -max_total_time=$(SECS) -verbosity=0 -timeout=10 \
-		    -print_final_stats=0 -artifact_prefix=$F/ \
-		    $$(test -f tests/fuzz/$$f.dict && echo -dict=tests/fuzz/$$f.dict) \
-		    $F/corpus/$$f tests/fuzz/corpus/$$f || exit 1; done
+	$Qsh tests/fuzz/run $(SECS) $(FUZZ)
 $F/%.o: src/%.c Makefile
 	@mkdir -p $(@D)
 	$(call say,CC)clang $(STD) $(FUZZF)-no-link -MMD -MP -c -o $@ $<
