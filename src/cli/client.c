@@ -24,7 +24,8 @@
 struct client {
 	int fd;
 	int64_t last_id;
-	struct buf in; /* read, but not yet taken as lines */
+	int last_error; /* its code, 0 for none */
+	struct buf in;  /* read, but not yet taken as lines */
 };
 
 int64_t
@@ -283,7 +284,7 @@ read_error(const cJSON *error, const char *method, struct err *err)
  * late answers to a question we gave up on are passed over. */
 static int
 read_answer(struct client *c, const char *method, int64_t deadline,
-    cJSON **ret_result, bool *ret_not_ready, struct err *err)
+    cJSON **ret_result, struct err *err)
 {
 	const cJSON *error;
 	cJSON *message = NULL;
@@ -299,7 +300,7 @@ read_answer(struct client *c, const char *method, int64_t deadline,
 		     !cJSON_IsNull(
 			 cJSON_GetObjectItemCaseSensitive(message, "id"))));
 	error = json_obj(message, "error");
-	*ret_not_ready = json_int(error, "code", 0) == RPC_NOT_READY;
+	c->last_error = (int)json_int(error, "code", 0);
 	if (error != NULL) {
 		status = read_error(error, method, err);
 	} else {
@@ -342,21 +343,27 @@ client_call(struct client *c, const char *method, cJSON *params,
 	int64_t deadline = timeout_ms == CLIENT_FOREVER
 	                       ? INT64_MAX
 	                       : client_ticks() + timeout_ms;
-	bool not_ready;
 	int status;
 
 	for (;;) {
-		not_ready = false;
+		c->last_error = 0;
 		status = send_question(c, method, params, err);
 		if (status == EXIT_DONE)
-			status = read_answer(
-			    c, method, deadline, ret_result, &not_ready, err);
-		if (!not_ready || client_ticks() + 2 * STEP_MS >= deadline)
+			status =
+			    read_answer(c, method, deadline, ret_result, err);
+		if (c->last_error != RPC_NOT_READY ||
+		    client_ticks() + 2 * STEP_MS >= deadline)
 			break;
 		(void)poll(NULL, 0, STEP_MS);
 	}
 	cJSON_Delete(params);
 	return status;
+}
+
+int
+client_error(const struct client *c)
+{
+	return c->last_error;
 }
 
 int

@@ -52,6 +52,8 @@ void client_close(struct client *c);
  * is up. */
 int client_call(struct client *c, const char *method, struct cJSON *params,
     int64_t timeout_ms, struct cJSON **ret_result, struct err *err);
+/* The JSON-RPC error of the last answer, 0 when it was none. */
+int client_error(const struct client *c);
 /* The params of the next event after events.subscribe; the caller deletes
  * them. */
 int client_event(struct client *c, int64_t timeout_ms,

@@ -1,4 +1,5 @@
 /* wait: block a script until a pane reaches a state. */
+#include <poll.h>
 #include <stdlib.h>
 
 #include "base/json.h"
@@ -7,9 +8,12 @@
 #include "cli/cmd.h"
 #include "cli/output.h"
 #include "cli/target.h"
+#include "daemon/rpc.h"
 
 #define SECONDS_MAX 31536000
 #define GRACE_MS    2000 /* for the daemon to say that the time is up */
+#define NEW_PANE_MS 2000 /* for the daemon to see a pane that tmux has */
+#define STEP_MS     50
 
 /* --timeout in ms, 0 without it. */
 static int
@@ -25,21 +29,43 @@ read_timeout(const struct command_line *line, int64_t *ret_ms)
 	return EXIT_DONE;
 }
 
+/* Asks until the daemon knows the pane: a script may wait for a pane that it
+ * made a moment ago, which tmux has but the daemon has not listed yet. */
+static int
+ask(struct client *c, const struct tmux_server *server, const cJSON *params,
+    int64_t timeout_ms, cJSON **ret_result, struct err *err)
+{
+	int64_t answer_ms =
+	    timeout_ms > 0 ? timeout_ms + GRACE_MS : CLIENT_FOREVER;
+	int64_t deadline = client_ticks() + NEW_PANE_MS;
+	int status;
+
+	for (;;) {
+		status = client_call(c, "agents.wait",
+		    cJSON_Duplicate(params, true), answer_ms, ret_result, err);
+		if (client_error(c) != RPC_NO_PANE ||
+		    client_ticks() >= deadline ||
+		    !target_exists(server, json_str(params, "pane", "")))
+			return status;
+		(void)poll(NULL, 0, STEP_MS);
+	}
+}
+
 static int
 wait_for(const struct command_line *line, cJSON *params, int64_t timeout_ms,
     cJSON **ret_result)
 {
-	int64_t answer_ms =
-	    timeout_ms > 0 ? timeout_ms + GRACE_MS : CLIENT_FOREVER;
+	struct client_place place;
 	struct client *c = NULL;
 	struct err err;
-	int status = client_connect(line, &c, &err);
+	int status = client_find(line, &place, &err);
 
 	if (status == EXIT_DONE)
-		status = client_call(
-		    c, "agents.wait", params, answer_ms, ret_result, &err);
-	else
-		cJSON_Delete(params);
+		status = client_connect(line, &c, &err);
+	if (status == EXIT_DONE)
+		status =
+		    ask(c, &place.server, params, timeout_ms, ret_result, &err);
+	cJSON_Delete(params);
 	client_close(c);
 	return status == EXIT_DONE ? status : command_fail(status, &err);
 }

@@ -101,6 +101,21 @@ target_pane(const struct command_line *line, int i,
 	    ret, err);
 }
 
+bool
+target_exists(const struct tmux_server *server, const char *pane)
+{
+	struct buf out;
+	struct err err;
+	bool exists;
+
+	buf_init(&out, REPLY_MAX);
+	exists = server_run(server,
+	    (const char *const[]){ "list-panes", "-t", pane, NULL }, &out,
+	    &err);
+	buf_done(&out);
+	return exists;
+}
+
 int
 target_session(const struct tmux_server *server, const char *target,
     char ret[TARGET_MAX], struct err *err)

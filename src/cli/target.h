@@ -27,6 +27,8 @@ bool target_last_line(const char *text, char *ret, size_t size);
  * status. */
 int target_pane(const struct command_line *line, int i,
     const struct tmux_server *server, char ret[TARGET_MAX], struct err *err);
+/* Does tmux have that pane? */
+bool target_exists(const struct tmux_server *server, const char *pane);
 /* The name of the session that target names. */
 int target_session(const struct tmux_server *server, const char *target,
     char ret[TARGET_MAX], struct err *err);
