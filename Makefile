@@ -28,7 +28,7 @@ HARD  = -fPIE -fstack-protector-strong -fstack-clash-protection -ffp-contract=of
 LHARD = -pie -Wl,-z,relro,-z,now,--as-needed
 
 # These goals must start on a machine that has neither compiler nor library.
-ifneq ($(filter-out deps demo test clean fmt uninstall,$(or $(MAKECMDGOALS),all)),)
+ifneq ($(filter-out deps% demo test clean fmt uninstall,$(or $(MAKECMDGOALS),all)),)
 CC_SAYS := $(shell $(CC) --version 2>/dev/null || echo absent)
 ABSENT  := $(if $(filter absent,$(CC_SAYS)),$(CC)) $(shell \
 	for p in $(PKGS); do pkg-config --exists $$p 2>/dev/null || echo $$p; done)
