@@ -5,13 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/err.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/str.h"
 
 /* cJSON copies a number into as many bytes before it reads it. */
 #define NUMBER_MAX 63
-/* Every integer of so many digits is exact in a double. */
+/* Every integer of so many characters is exact in a double. */
 #define EXACT_DIGITS 15
 
 struct scanner {
@@ -92,36 +93,33 @@ is_finite(const char *digits, size_t len)
 }
 
 static bool
+scan_exponent(struct scanner *s)
+{
+	if (!accept(s, 'e') && !accept(s, 'E'))
+		return true; /* there need not be one */
+	if (!accept(s, '-'))
+		(void)accept(s, '+');
+	return skip_digits(s) > 0;
+}
+
+static bool
 scan_number(struct scanner *s)
 {
-	size_t start = s->pos, whole;
-	bool integer = true;
+	size_t start = s->pos, end_of_whole;
 
 	(void)accept(s, '-');
-	if (peek(s) == '0') {
-		s->pos++;
-		whole = 1;
-	} else
-		whole = skip_digits(s);
-	if (whole == 0)
+	if (!accept(s, '0') && skip_digits(s) == 0)
 		return wrong(s, "a digit is missing");
-	if (accept(s, '.')) {
-		integer = false;
-		if (skip_digits(s) == 0)
-			return wrong(s, "a digit is missing after the point");
-	}
-	if (accept(s, 'e') || accept(s, 'E')) {
-		integer = false;
-		if (!accept(s, '-'))
-			(void)accept(s, '+');
-		if (skip_digits(s) == 0)
-			return wrong(s, "a digit is missing in the exponent");
-	}
+	end_of_whole = s->pos;
+	if (accept(s, '.') && skip_digits(s) == 0)
+		return wrong(s, "a digit is missing after the point");
+	if (!scan_exponent(s))
+		return wrong(s, "a digit is missing in the exponent");
 	if (s->pos - start > NUMBER_MAX)
 		return wrong(s, "a number has more than 63 characters");
 	if (!is_finite(s->text + start, s->pos - start))
 		return wrong(s, "a number is out of range");
-	if (integer && whole > EXACT_DIGITS)
+	if (s->pos == end_of_whole && s->pos - start > EXACT_DIGITS)
 		note_big(s, start);
 	s->numbers++;
 	return true;

@@ -2,9 +2,12 @@
 #include <ctype.h>
 #include <float.h>
 #include <math.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include <cjson/cJSON.h>
 
 #include "base/buf.h"
 #include "base/json.h"
@@ -106,7 +109,7 @@ shortest(double d, char text[32])
 static void
 write_decimal(struct buf *out, const char *digits, int exponent)
 {
-	int count = (int)strlen(digits);
+	int count = (int)strlen(digits), whole = exponent + 1;
 
 	if (exponent < -6 || exponent >= 21) {
 		(void)buf_addf(out, "%c%s%se%c%d", digits[0],
@@ -118,18 +121,18 @@ write_decimal(struct buf *out, const char *digits, int exponent)
 		(void)buf_addf(out, "0.%.*s%s", -exponent - 1, "00000", digits);
 		return;
 	}
-	for (int i = 0; i < count || i <= exponent; i++) {
-		if (i == exponent + 1)
-			(void)buf_addc(out, '.');
-		(void)buf_addc(out, i < count ? digits[i] : '0');
-	}
+	(void)buf_add(out, digits, (size_t)(count < whole ? count : whole));
+	for (int i = count; i < whole; i++)
+		(void)buf_addc(out, '0');
+	if (count > whole)
+		(void)buf_addf(out, ".%s", digits + whole);
 }
 
 static void
 write_number(struct buf *out, const cJSON *value)
 {
 	double d = value->valuedouble;
-	char text[32], digits[32], *mark;
+	char text[32] = "", digits[32], *mark;
 	size_t count = 0;
 
 	if (value->valuestring != NULL) {

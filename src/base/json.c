@@ -6,11 +6,15 @@
 #include "base/json.h"
 
 #include <inttypes.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include <cjson/cJSON.h>
+
 #include "base/buf.h"
+#include "base/err.h"
 #include "base/json-scan.h"
 #include "base/mem.h"
 #include "base/str.h"

@@ -1,6 +1,7 @@
 #include "base/time.h"
 
 #include <inttypes.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 

@@ -1,5 +1,6 @@
 #include "base/width.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 
 #include "base/mem.h"

@@ -6,12 +6,14 @@
 #include "io/child.h"
 
 #include <sys/ioctl.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -203,13 +205,13 @@ write_quietly(int fd, const void *data, size_t len)
 
 	(void)sigemptyset(&pipe_only);
 	(void)sigaddset(&pipe_only, SIGPIPE);
-	(void)sigprocmask(SIG_BLOCK, &pipe_only, &before);
+	(void)pthread_sigmask(SIG_BLOCK, &pipe_only, &before);
 	n = write(fd, data, len);
 	saved = errno;
 	if (n == -1 && saved == EPIPE && sigpending(&pending) == 0 &&
 	    sigismember(&pending, SIGPIPE))
 		(void)sigwait(&pipe_only, &sig);
-	(void)sigprocmask(SIG_SETMASK, &before, NULL);
+	(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
 	errno = saved;
 	return n;
 }
@@ -307,24 +309,34 @@ is_replaced(const char *variable, const char *const *env)
 }
 
 /* Our environment less what env replaces, then env. free() the array only. */
-static char **
+static const char **
 merge_env(const char *const *env)
 {
 	size_t count = 0, max = 1;
-	char **merged;
+	const char **merged;
 
 	for (char **e = environ; *e != NULL; e++)
 		max++;
 	for (const char *const *e = env; e != NULL && *e != NULL; e++)
 		max++;
-	merged = xcalloc(max, sizeof *merged);
+	merged = (const char **)xcalloc(max, sizeof *merged);
 	for (char **e = environ; *e != NULL; e++) {
 		if (!is_replaced(*e, env))
 			merged[count++] = *e;
 	}
 	for (; env != NULL && *env != NULL; env++)
-		memcpy(&merged[count++], env, sizeof *env);
+		merged[count++] = *env;
 	return merged;
+}
+
+/* The exec family takes lists of char *, and changes none of them. */
+static char *const *
+exec_list(const char *const *list)
+{
+	char *const *same;
+
+	memcpy((void *)&same, (const void *)&list, sizeof same);
+	return same;
 }
 
 /* posix_spawn() with what every child gets: its own process group, default
@@ -335,7 +347,7 @@ spawn(const struct child_spec *spec, int in, int out, int err, pid_t *ret_pid)
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attr;
 	sigset_t none, all;
-	char **env = merge_env(spec->env);
+	const char **env = merge_env(spec->env);
 	short flags = POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF |
 	              POSIX_SPAWN_SETSIGMASK;
 	int rc = 0;
@@ -365,15 +377,12 @@ spawn(const struct child_spec *spec, int in, int out, int err, pid_t *ret_pid)
 	if (spec->cwd != NULL)
 		rc = posix_spawn_file_actions_addchdir_np(&actions, spec->cwd);
 	(void)posix_spawnattr_setflags(&attr, flags);
-	if (rc == 0) {
-		char *const *argv;
-
-		memcpy(&argv, &spec->argv, sizeof argv); /* it changes none */
-		rc = posix_spawnp(ret_pid, argv[0], &actions, &attr, argv, env);
-	}
+	if (rc == 0)
+		rc = posix_spawnp(ret_pid, spec->argv[0], &actions, &attr,
+		    exec_list(spec->argv), exec_list(env));
 	(void)posix_spawn_file_actions_destroy(&actions);
 	(void)posix_spawnattr_destroy(&attr);
-	free(env);
+	free((void *)env);
 	return rc;
 }
 
@@ -387,7 +396,8 @@ close_fd(int fd)
 static struct event *
 event_on(struct child *c, int fd, short what, event_callback_fn fn)
 {
-	struct event *ev = event_new(c->base, fd, what | EV_PERSIST, fn, c);
+	struct event *ev =
+	    event_new(c->base, fd, (short)(what | EV_PERSIST), fn, c);
 
 	if (ev == NULL || event_add(ev, NULL) == -1)
 		BUG("no event can be made");

@@ -1,5 +1,8 @@
 #include "io/clock.h"
 
+#include <sys/time.h>
+
+#include <stdint.h>
 #include <time.h>
 
 int64_t

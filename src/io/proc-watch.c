@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 #include <unistd.h>
+
+#include <event2/util.h>
 #ifdef __linux__
 # include <sys/syscall.h>
 #else

@@ -1,6 +1,9 @@
 #include "io/proc.h"
 
+#include <sys/types.h>
+
 #include <ctype.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,27 +45,44 @@ read_proc(pid_t pid, const char *name, char *out, size_t size)
 	return (size_t)n;
 }
 
+/* Which number after the state of a process is which. */
+enum {
+	STAT_PPID = 0,
+	STAT_PGRP = 1,
+	STAT_TPGID = 4,
+	STAT_START = 18,
+};
+
+static bool
+parse_numbers(const char *text, int64_t *ret_numbers, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		char *end;
+
+		ret_numbers[i] = strtoll(text, &end, 10);
+		if (end == text)
+			return false;
+		text = end;
+	}
+	return true;
+}
+
 /* "pid (name) state ppid pgrp session tty tpgid ...": the name may hold
  * blanks and parentheses, so the last one counts. */
 static bool
 parse_stat(const char *stat, struct proc *p)
 {
 	const char *name = strchr(stat, '('), *end = strrchr(stat, ')');
-	unsigned long long start;
-	long ppid, pgrp, tpgid;
+	int64_t numbers[STAT_START + 1];
 
-	if (name == NULL || end == NULL || end <= name)
+	if (name == NULL || end == NULL || end <= name ||
+	    strlen(end) < sizeof ") S" - 1 ||
+	    !parse_numbers(end + sizeof ") S" - 1, numbers, countof(numbers)))
 		return false;
-	/* The start time is field 22; the ninth to the 21st are skipped. */
-	if (sscanf(end + 1,
-		" %*c %ld %ld %*d %*d %ld %*u %*u %*u %*u %*u %*u %*u %*d %*d "
-		"%*d %*d %*d %*d %llu",
-		&ppid, &pgrp, &tpgid, &start) != 4)
-		return false;
-	p->ppid = (pid_t)ppid;
-	p->pgrp = (pid_t)pgrp;
-	p->tpgid = (pid_t)tpgid;
-	p->start = (int64_t)start;
+	p->ppid = (pid_t)numbers[STAT_PPID];
+	p->pgrp = (pid_t)numbers[STAT_PGRP];
+	p->tpgid = (pid_t)numbers[STAT_TPGID];
+	p->start = numbers[STAT_START];
 	(void)snprintf(
 	    p->name, sizeof p->name, "%.*s", (int)(end - name - 1), name + 1);
 	return true;

@@ -3,10 +3,11 @@
 #include <sys/queue.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/time.h>
+#include <sys/types.h>
 #include <sys/un.h>
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -15,6 +16,7 @@
 #include <event2/util.h>
 
 #include "base/buf.h"
+#include "base/err.h"
 #include "base/mem.h"
 #include "io/clock.h"
 
@@ -343,24 +345,28 @@ bind_private(int fd, const struct sockaddr_un *sun)
 	return rc;
 }
 
+/* Also in the place of a socket that was left behind. */
+static int
+bind_over(int fd, const struct sockaddr_un *sun)
+{
+	int rc = bind_private(fd, sun);
+
+	if (rc == 0 || errno != EADDRINUSE)
+		return rc;
+	if (is_stale(sun) && unlink(sun->sun_path) == 0)
+		return bind_private(fd, sun);
+	errno = EADDRINUSE;
+	return -1;
+}
+
 static int
 open_listener(const char *path, struct err *err)
 {
 	struct sockaddr_un sun;
-	int fd = socket(AF_UNIX, SOCK_STREAM, 0), rc = -1;
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
 
-	if (fd != -1 && prepare_fd(fd) && address(path, &sun)) {
-		rc = bind_private(fd, &sun);
-		if (rc == -1 && errno == EADDRINUSE) {
-			if (is_stale(&sun) && unlink(path) == 0)
-				rc = bind_private(fd, &sun);
-			else
-				errno = EADDRINUSE;
-		}
-		if (rc == 0)
-			rc = listen(fd, BACKLOG);
-	}
-	if (rc == 0)
+	if (fd != -1 && prepare_fd(fd) && address(path, &sun) &&
+	    bind_over(fd, &sun) == 0 && listen(fd, BACKLOG) == 0)
 		return fd;
 	if (errno == EADDRINUSE)
 		(void)err_set(err, "somebody already listens on %s", path);
@@ -406,12 +412,13 @@ sock_listen(struct event_base *base, const char *path,
 void
 sock_listener_free(struct sock_listener *l)
 {
-	struct sock_peer *p;
+	struct sock_peer *p, *next;
 	struct stat st;
 
 	if (l == NULL)
 		return;
-	while ((p = LIST_FIRST(&l->peers)) != NULL) {
+	LIST_FOREACH_SAFE(p, &l->peers, entry, next)
+	{
 		/* The last answer, of a stop perhaps, if it can go at once. */
 		if (p->state != PEER_DEAD && p->out.len > 0)
 			flush(p);
