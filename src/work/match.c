@@ -31,19 +31,26 @@ struct solver {
 static struct match_weight
 plus(struct match_weight a, struct match_weight b)
 {
-	return (struct match_weight){ a.value + b.value, a.tie + b.tie };
+	for (int i = 0; i < MATCH_LEVELS; i++)
+		a.level[i] += b.level[i];
+	return a;
 }
 
 static struct match_weight
 minus(struct match_weight a, struct match_weight b)
 {
-	return (struct match_weight){ a.value - b.value, a.tie - b.tie };
+	for (int i = 0; i < MATCH_LEVELS; i++)
+		a.level[i] -= b.level[i];
+	return a;
 }
 
 static bool
 less(struct match_weight a, struct match_weight b)
 {
-	return a.value != b.value ? a.value < b.value : a.tie < b.tie;
+	for (int i = 0; i < MATCH_LEVELS; i++)
+		if (a.level[i] != b.level[i])
+			return a.level[i] < b.level[i];
+	return false;
 }
 
 static void
@@ -128,7 +135,7 @@ update_prices(struct solver *s, uint32_t row, struct match_weight total)
 static void
 place(struct solver *s, uint32_t row)
 {
-	struct match_weight reached = { 0, 0 };
+	struct match_weight reached = { { 0 } };
 	uint32_t at = row, column;
 
 	s->seen_count = s->settled = 0;

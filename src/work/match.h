@@ -11,10 +11,12 @@
 
 #define MATCH_NONE UINT32_MAX
 
-/* What a pair is worth. Sums are compared by value, equal ones by tie; both
- * are integers, so that equal means equal. Sums must not overflow. */
+/* What a pair is worth: sums are compared by the first level, equal ones by
+ * the next. Integers, so that equal means equal; sums must not overflow. */
+#define MATCH_LEVELS 3
+
 struct match_weight {
-	int64_t value, tie;
+	int64_t level[MATCH_LEVELS];
 };
 
 struct match_pair {

@@ -141,46 +141,46 @@ focus_bonus(
 	       (weight == 0 ? FOCUS_WEIGHT : weight);
 }
 
-struct score_fit
-score_fit(const struct score_config *config, const struct persona *p,
-    const struct task *t)
-{
-	if (!config->use_agent_profiles || p == NULL)
-		return (struct score_fit){ 0, 0 };
-	return (struct score_fit){
-		tag_bonus(p, t->tags, config->tag_weight),
-		focus_bonus(p, &t->files, config->focus_weight),
-	};
-}
-
 struct score
-score_fitted(const struct score_config *config, const struct worker *w,
-    const struct task *t, struct score_fit fit)
+score_kind(const struct score_config *config, const char *agent_type,
+    const struct persona *persona, const struct task *t)
 {
-	struct score s = { .base = t->score,
-		.profile_tag = fit.profile_tag,
-		.focus_pattern = fit.focus_pattern };
+	struct score s = { .base = t->score };
 
 	if (config->use_agent_profiles)
 		s.agent_type =
-		    agent_type_bonus(w->agent_type, score_complexity(t));
+		    agent_type_bonus(agent_type, score_complexity(t));
 	if (config->prefer_critical_path)
 		s.critical_path = critical_path_bonus(t);
-	if (config->penalize_file_overlap)
-		s.file_overlap = file_overlap_penalty(w->reservations);
-	if (config->budget_aware)
-		s.context = context_penalty(
-		    w->context_usage, config->context_threshold);
+	if (config->use_agent_profiles && persona != NULL) {
+		s.profile_tag = tag_bonus(persona, t->tags, config->tag_weight);
+		s.focus_pattern =
+		    focus_bonus(persona, &t->files, config->focus_weight);
+	}
 	s.total = s.base + s.agent_type + s.critical_path + s.profile_tag +
-	          s.focus_pattern - s.file_overlap - s.context;
+	          s.focus_pattern;
 	return s;
+}
+
+struct score
+score_penalize(const struct score_config *config, const struct worker *w,
+    struct score kind)
+{
+	if (config->penalize_file_overlap)
+		kind.file_overlap = file_overlap_penalty(w->reservations);
+	if (config->budget_aware)
+		kind.context = context_penalty(
+		    w->context_usage, config->context_threshold);
+	kind.total = kind.total - kind.file_overlap - kind.context;
+	return kind;
 }
 
 struct score
 score_pair(const struct score_config *config, const struct worker *w,
     const struct task *t)
 {
-	return score_fitted(config, w, t, score_fit(config, w->persona, t));
+	return score_penalize(
+	    config, w, score_kind(config, w->agent_type, w->persona, t));
 }
 
 cJSON *

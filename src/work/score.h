@@ -38,7 +38,7 @@ struct worker {
 	double context_usage;   /* percent */
 	double confidence;      /* in the status, 0 to 1 */
 	bool healthy, stale, safe_to_dispatch;
-	size_t reservations;           /* leases it holds */
+	size_t reservations; /* leases listed for its pane, else its own */
 	const struct persona *persona; /* or NULL */
 	int assignments;               /* active ones; -1 not known */
 	int64_t last_assigned_ms;      /* 0: never */
@@ -73,17 +73,13 @@ void score_task_done(struct task *t);
 double score_complexity(const struct task *t);
 struct score score_pair(const struct score_config *config,
     const struct worker *w, const struct task *t);
-
-/* The share of the pair that depends on the worker's persona and the task
- * only; a caller who scores many pairs asks once for each persona. */
-struct score_fit {
-	double profile_tag, focus_pattern;
-};
-struct score_fit score_fit(const struct score_config *config,
-    const struct persona *p, const struct task *t);
-/* score_pair() with the fit at hand. */
-struct score score_fitted(const struct score_config *config,
-    const struct worker *w, const struct task *t, struct score_fit fit);
+/* A pair's score in two steps, for callers who score many: what is the same
+ * for all workers of a type and persona, then one worker's penalties. */
+struct score score_kind(const struct score_config *config,
+    const char *agent_type, const struct persona *persona,
+    const struct task *t);
+struct score score_penalize(const struct score_config *config,
+    const struct worker *w, struct score kind);
 
 /* {"base_score": …, …} in the package's order; the caller's. */
 struct cJSON *score_json(const struct score *s);

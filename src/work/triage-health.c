@@ -42,7 +42,7 @@ add_priorities(cJSON *obj, const struct bead_list *beads)
 	/* Others than 0 to 4 are counted at the nearest of these. */
 	for (int p = 0; p <= 4; p++) {
 		int64_t n = 0;
-		char key[8];
+		char key[16];
 
 		for (size_t i = 0; i < beads->count; i++) {
 			int q = beads->beads[i].priority;

@@ -28,7 +28,7 @@ solve(const struct problem *p, uint32_t *column)
 		size_t n = 0;
 
 		for (uint32_t j = 0; j < p->columns; j++)
-			if (p->weight[i][j].value != 0)
+			if (p->weight[i][j].level[0] != 0)
 				pairs[i][n++] =
 				    (struct match_pair){ j, p->weight[i][j] };
 		rows[i] = (struct match_row){ pairs[i], n };
@@ -39,7 +39,7 @@ solve(const struct problem *p, uint32_t *column)
 static struct match_weight
 sum_of(const struct problem *p, const uint32_t *column)
 {
-	struct match_weight sum = { 0, 0 };
+	struct match_weight sum = { { 0 } };
 	unsigned used = 0;
 
 	for (uint32_t i = 0; i < p->rows; i++) {
@@ -47,10 +47,10 @@ sum_of(const struct problem *p, const uint32_t *column)
 			continue;
 		assert_true(column[i] < p->columns);
 		assert_int_equal(used & 1U << column[i], 0);
-		assert_int_not_equal(p->weight[i][column[i]].value, 0);
+		assert_int_not_equal(p->weight[i][column[i]].level[0], 0);
 		used |= 1U << column[i];
-		sum.value += p->weight[i][column[i]].value;
-		sum.tie += p->weight[i][column[i]].tie;
+		sum.level[0] += p->weight[i][column[i]].level[0];
+		sum.level[1] += p->weight[i][column[i]].level[1];
 	}
 	return sum;
 }
@@ -60,8 +60,9 @@ try_all(const struct problem *p, uint32_t row, unsigned used,
     struct match_weight sum, struct match_weight *best)
 {
 	if (row == p->rows) {
-		if (sum.value > best->value ||
-		    (sum.value == best->value && sum.tie > best->tie))
+		if (sum.level[0] > best->level[0] ||
+		    (sum.level[0] == best->level[0] &&
+			sum.level[1] > best->level[1]))
 			*best = sum;
 		return;
 	}
@@ -69,10 +70,10 @@ try_all(const struct problem *p, uint32_t row, unsigned used,
 	for (uint32_t j = 0; j < p->columns; j++) {
 		struct match_weight w = p->weight[row][j];
 
-		if ((used & 1U << j) == 0 && w.value != 0)
+		if ((used & 1U << j) == 0 && w.level[0] != 0)
 			try_all(p, row + 1, used | 1U << j,
-			    (struct match_weight){
-				sum.value + w.value, sum.tie + w.tie },
+			    (struct match_weight){ { sum.level[0] + w.level[0],
+				sum.level[1] + w.level[1] } },
 			    best);
 	}
 }
@@ -93,8 +94,8 @@ equals_brute_force(void **state)
 	for (int n = 0; n < 3000; n++) {
 		int side = n % 500 == 0 ? SIDE : 6, spread = 2 + dice(40);
 		struct problem p = { (uint32_t)dice(side + 1),
-			(uint32_t)dice(side + 1), { { { 0, 0 } } } };
-		struct match_weight best = { 0, 0 }, zero = { 0, 0 }, got;
+			(uint32_t)dice(side + 1), { { { { 0 } } } } };
+		struct match_weight best = { { 0 } }, zero = { { 0 } }, got;
 		uint32_t column[SIDE];
 
 		if (n % 500 == 0)
@@ -103,14 +104,14 @@ equals_brute_force(void **state)
 			for (uint32_t j = 0; j < p.columns; j++)
 				if (dice(4) > 0)
 					p.weight[i][j] = (struct match_weight){
-						dice(spread) - spread / 8,
-						dice(9)
+						{ dice(spread) - spread / 8,
+						    dice(9) }
 					};
 		solve(&p, column);
 		got = sum_of(&p, column);
 		try_all(&p, 0, 0, zero, &best);
-		assert_int_equal(got.value, best.value);
-		assert_int_equal(got.tie, best.tie);
+		assert_int_equal(got.level[0], best.level[0]);
+		assert_int_equal(got.level[1], best.level[1]);
 	}
 }
 
@@ -118,7 +119,7 @@ static void
 greed_is_not_enough(void **state)
 {
 	struct problem p = { 2, 2,
-		{ { { 100, 0 }, { 95, 0 } }, { { 90, 0 }, { 10, 0 } } } };
+		{ { { { 100 } }, { { 95 } } }, { { { 90 } }, { { 10 } } } } };
 	uint32_t column[SIDE];
 
 	(void)state;
@@ -130,8 +131,8 @@ greed_is_not_enough(void **state)
 static void
 order_of_pairs_does_not_matter(void **state)
 {
-	struct match_pair forth[] = { { 0, { 5, 0 } }, { 1, { 5, 0 } },
-		{ 2, { 5, 0 } } };
+	struct match_pair forth[] = { { 0, { { 5 } } }, { 1, { { 5 } } },
+		{ 2, { { 5 } } } };
 	struct match_pair back[] = { forth[2], forth[1], forth[0] };
 	struct match_row a[] = { { forth, 3 }, { forth, 3 } };
 	struct match_row b[] = { { back, 3 }, { back, 3 } };
