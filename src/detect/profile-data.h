@@ -68,6 +68,7 @@ struct profile_composer {
 	struct rules_pattern *placeholder; /* text that nobody typed */
 	struct rules_pattern *below_not;   /* rows below that deny it */
 	struct rules_pattern *below;       /* one row below must look so */
+	struct rules_pattern *turn; /* rows above count up to this one */
 	int below_max;                     /* rows below, at most */
 };
 
@@ -87,6 +88,7 @@ struct profile {
 	struct profile_composer composer;
 	struct profile_rule *rules;
 	size_t rule_count;
+	int boot_ms; /* it may be loading so long after its first prompt */
 };
 
 /* What is known of programs that are not agents (section [programs]). */

@@ -14,6 +14,7 @@
 #define DEFAULT_CONFIDENCE 0.9
 #define DEFAULT_BELOW      4
 #define VERSION_STEP       1000
+#define BOOT_MAX_MS        60000
 
 enum kind {
 	KIND_TEXT,
@@ -99,7 +100,7 @@ static void
 composer_done(struct profile_composer *c)
 {
 	struct rules_pattern *all[] = { c->top, c->prompt, c->bottom, c->tail,
-		c->placeholder, c->below_not, c->below };
+		c->placeholder, c->below_not, c->below, c->turn };
 	for (size_t i = 0; i < countof(all); i++)
 		rules_pattern_free(all[i]);
 }
@@ -262,6 +263,17 @@ own_confidence(struct loader *ld, const char *value, struct err *err)
 }
 
 static bool
+own_boot(struct loader *ld, const char *value, struct err *err)
+{
+	int64_t ms;
+	if (!str_to_int(value, 0, BOOT_MAX_MS, &ms))
+		return err_set(
+		    err, "'%s' is not 0 to %d ms", value, BOOT_MAX_MS);
+	ld->profile->boot_ms = (int)ms;
+	return true;
+}
+
+static bool
 own_number(struct loader *ld, const char *value, struct err *err)
 {
 	if (strcmp(value, "used") != 0 && strcmp(value, "left") != 0)
@@ -286,6 +298,7 @@ static const struct key keys[] = {
 	{ "agent", "app", KIND_PATTERNS, AGENT(app), NULL },
 	{ "agent", "exit", KIND_PATTERNS, AGENT(exit), NULL },
 	{ "agent", "version", KIND_PATTERN, AGENT(version), NULL },
+	{ "agent", "boot", KIND_OWN, 0, own_boot },
 	{ "agent", "topic", KIND_PATTERN, AGENT(topic), NULL },
 	{ "composer", "top", KIND_PATTERN, AGENT(composer.top), NULL },
 	{ "composer", "prompt", KIND_PATTERN, AGENT(composer.prompt), NULL },
@@ -293,6 +306,7 @@ static const struct key keys[] = {
 	{ "composer", "tail", KIND_PATTERN, AGENT(composer.tail), NULL },
 	{ "composer", "placeholder", KIND_PATTERN, AGENT(composer.placeholder),
 	    NULL },
+	{ "composer", "turn", KIND_PATTERN, AGENT(composer.turn), NULL },
 	{ "composer", "below", KIND_PATTERN, AGENT(composer.below), NULL },
 	{ "composer", "below-not", KIND_PATTERN, AGENT(composer.below_not),
 	    NULL },

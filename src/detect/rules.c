@@ -176,9 +176,21 @@ collect(const struct screen *s, int from, int to, int max, struct rows *ret)
 			ret->at[ret->count++] = row;
 }
 
+/* The row below the human's last words, where this turn begins. */
+static int
+turn_row(const struct profile *p, const struct screen *s, int from)
+{
+	int row = from;
+	if (p->composer.turn == NULL)
+		return 0;
+	while (row >= 0 && !row_matches(p->composer.turn, s, row, NULL))
+		row--;
+	return row + 1;
+}
+
 static void
-region_rows(const struct profile_rule *r, const struct screen *s,
-    const struct rules_composer *c, struct rows *ret)
+region_rows(const struct profile *p, const struct profile_rule *r,
+    const struct screen *s, const struct rules_composer *c, struct rows *ret)
 {
 	int end = s->count - 1;
 	ret->count = 0;
@@ -188,7 +200,8 @@ region_rows(const struct profile_rule *r, const struct screen *s,
 		break;
 	case PROFILE_ABOVE:
 		if (c->found)
-			collect(s, c->top - 1, 0, r->rows, ret);
+			collect(s, c->top - 1, turn_row(p, s, c->top - 1),
+			    r->rows, ret);
 		break;
 	case PROFILE_COMPOSER:
 		if (c->found)
@@ -245,11 +258,12 @@ version_holds(const struct profile_rule *r, int version)
 }
 
 static bool
-rule_holds(const struct profile_rule *r, const struct screen *s,
-    const struct rules_composer *c, int *ret_row, int ret_span[2])
+rule_holds(const struct profile *p, const struct profile_rule *r,
+    const struct screen *s, const struct rules_composer *c, int *ret_row,
+    int ret_span[2])
 {
 	struct rows rows;
-	region_rows(r, s, c, &rows);
+	region_rows(p, r, s, c, &rows);
 	if (rows.count == 0)
 		return false;
 	int last = screen_last_text(s, s->count - 1);
@@ -287,7 +301,7 @@ rules_read(const struct profile *p, const struct screen *s, int version,
 		int span[2];
 		if (r->is_usage || r->region == PROFILE_TITLE ||
 		    !version_holds(r, version) ||
-		    !rule_holds(r, s, &ret->composer, &ret->row, span))
+		    !rule_holds(p, r, s, &ret->composer, &ret->row, span))
 			continue;
 		ret->rule = r;
 		ret->detail = r->detail;
@@ -342,7 +356,7 @@ rules_usage(const struct profile *p, const struct screen *s,
 		const struct profile_rule *r = &p->rules[i];
 		int row, span[2];
 		if (!r->is_usage || r->match.count == 0 ||
-		    !rule_holds(r, s, &read->composer, &row, span))
+		    !rule_holds(p, r, s, &read->composer, &row, span))
 			continue;
 		char digits[8] = "";
 		size_t len = (size_t)(span[1] - span[0]);

@@ -18,6 +18,12 @@
 /* ... and nothing typed, since a prompt that leaves the composer was mostly
  * sent, and some agents show nothing of it for seconds. */
 #define SENT_MS 3000
+/* ... and after novel output that left the prompt as it was: the human's first
+ * key may be on its way to the screen. */
+#define STIR_MS 1500
+/* An agent at work that shows text in its composer works on while output
+ * comes: the human queues his next words. */
+#define QUEUED_MS 1500
 /* A composer that empties may be one that is about to show work. */
 #define EMPTIED_MS 250
 
@@ -149,6 +155,24 @@ claim_unseen(const struct verdict *v, const struct evidence *e, int64_t now_ms)
 	    "no rule knows what the screen shows");
 }
 
+/* The first prompt of an agent that loads on. */
+static bool
+is_booting(const struct verdict *v, const struct evidence *e, int64_t now_ms)
+{
+	return !v->ready && e->screen->detail == DETAIL_IDLE &&
+	    (v->boot_ms == 0 || now_ms - v->boot_ms < e->profile->boot_ms);
+}
+
+/* Text in the composer of an agent that has not finished. */
+static bool
+is_queued(const struct verdict *v, const struct evidence *e,
+    enum agent_detail seen, int64_t now_ms)
+{
+	return seen == DETAIL_TYPED && state_is_busy(v->detail) &&
+	    e->status == NULL && !e->title_speaks &&
+	    now_ms - e->stream->novel_ms < QUEUED_MS;
+}
+
 /* The prompt is free, or an error stands above it. */
 static struct claim
 claim_free(const struct evidence *e, enum agent_detail seen)
@@ -210,6 +234,14 @@ weigh(const struct verdict *v, const struct evidence *e, int64_t now_ms)
 	}
 	if (seen == DETAIL_UNKNOWN || e->screen == NULL)
 		return claim_unseen(v, e, now_ms);
+	if (is_booting(v, e, now_ms))
+		return claim(DETAIL_STARTING, SOURCE_SCREEN, 0.7,
+		    "its first prompt is there, it may be loading");
+	if (is_queued(v, e, seen, now_ms))
+		return claim_busy(e, seen,
+		    claim(DETAIL_THINKING, SOURCE_STREAM, 0.6,
+		        "output comes on under what is typed"),
+		    now_ms);
 	return claim_free(e, seen);
 }
 
@@ -256,6 +288,8 @@ judge_safety(struct verdict *v, const struct evidence *e, int64_t now_ms)
 	int64_t until = e->stream->novel_ms + SETTLE_MS;
 	if (v->typed_ms > 0 && v->typed_ms + SENT_MS > until)
 		until = v->typed_ms + SENT_MS;
+	if (v->stir_ms > 0 && v->stir_ms + STIR_MS > until)
+		until = v->stir_ms + STIR_MS;
 	if (v->busy_ms > 0 && v->busy_ms + SETTLE_MS > until)
 		until = v->busy_ms + SETTLE_MS;
 	if (now_ms < until)
@@ -273,7 +307,8 @@ is_emptied(const struct verdict *v, const struct claim *c, int64_t now_ms)
 }
 
 static void
-remember(struct verdict *v, const struct evidence *e, int64_t now_ms)
+remember(struct verdict *v, const struct evidence *e, enum agent_detail was,
+    int64_t now_ms)
 {
 	if (e->screen != NULL && screen_detail(e) != DETAIL_UNKNOWN)
 		v->known_ms = now_ms;
@@ -284,6 +319,13 @@ remember(struct verdict *v, const struct evidence *e, int64_t now_ms)
 		/* It was sent: what stood in the composer is history. */
 		v->typed_ms = 0;
 	}
+	if (v->detail == DETAIL_STARTING && e->screen != NULL &&
+	    e->screen->detail == DETAIL_IDLE && v->boot_ms == 0)
+		v->boot_ms = now_ms;
+	if (v->detail != DETAIL_IDLE)
+		v->stir_ms = 0;
+	else if (was == DETAIL_IDLE && e->stream->novel_ms > v->since_ms)
+		v->stir_ms = e->stream->novel_ms;
 	if (v->detail == DETAIL_EXITED)
 		v->ready = false;
 	else if (v->detail != DETAIL_STARTING && v->detail != DETAIL_UNKNOWN)
@@ -318,12 +360,19 @@ verdict_decide(struct verdict *v, const struct evidence *e, int64_t now_ms)
 	v->confidence = c.confidence;
 	v->rule = c.rule;
 	v->why = c.why;
-	remember(v, e, now_ms);
-	if (v->detail == DETAIL_STREAMING)
+	remember(v, e, was, now_ms);
+	if (v->detail == DETAIL_STREAMING && is_arriving(e, now_ms))
 		v->next_ms = e->stream->novel_ms + STREAMING_MS;
 	if (c.confidence == 0.5 && e->screen != NULL &&
 	    screen_detail(e) == DETAIL_UNKNOWN)
 		v->next_ms = v->known_ms + HOLD_MS;
+	if (v->detail == DETAIL_STARTING && v->boot_ms > 0 &&
+	    v->boot_ms + e->profile->boot_ms > now_ms)
+		v->next_ms = v->boot_ms + e->profile->boot_ms;
+	if (state_is_busy(v->detail) && screen_detail(e) == DETAIL_TYPED &&
+	    e->stream->novel_ms + QUEUED_MS > now_ms)
+		v->next_ms = sooner(
+		    v->next_ms, e->stream->novel_ms + QUEUED_MS);
 	judge_stall(v, e, now_ms);
 	judge_safety(v, e, now_ms);
 	if (v->detail != was)

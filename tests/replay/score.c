@@ -2,14 +2,16 @@
  * Plays every recording of a directory through a real tmux and the monitor, in
  * virtual time, and compares what the monitor says with the truth.
  *
- *   score [-v] [-b | -f] [-j N] [-l FLOOR] DIR [AGENT/SCENARIO ...]
+ *   score [-v] [-b | -f] [-j N] [-l FLOOR] [-d S] DIR [AGENT/SCENARIO ...]
  *
  * -f plays with process facts, -b blind (every program looks like python3);
- * both without either. Exits 1 below a floor or with one unsafe moment.
+ * both without either; -v tells each wrong moment, -d shows the first screen
+ * that is looked at after S seconds. Exits 1 below a floor or with one unsafe moment.
  */
 #include <sys/wait.h>
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -63,6 +65,7 @@ struct play {
 	const struct folder *folder;
 	const char *name;
 	bool blind, verbose;
+	double show_s; /* 0: no */
 	struct monitor *monitor;
 	struct room *room;
 	int64_t now_ms;
@@ -209,6 +212,11 @@ look(struct play *p)
 		const char *text;
 		size_t len = room_capture(p->room, &text);
 		p->score.captures++;
+		if (p->show_s > 0 &&
+		    (double)(p->now_ms - EPOCH_MS) >= p->show_s * 1000) {
+			p->show_s = 0;
+			fwrite(text, 1, len, stdout);
+		}
 		monitor_screen(p->monitor, pane, text, len, p->now_ms);
 	}
 }
@@ -525,17 +533,17 @@ list_casts(const char *dir, char **only, struct item *items)
 
 /* One of jobs workers: every jobs-th recording, results into the pipe. */
 static int
-work(struct item *items, size_t count, size_t first, size_t step, bool blind,
-    bool verbose, int out)
+work(struct item *items, size_t count, size_t first, size_t step,
+    const struct play *how, int out)
 {
 	struct profiles *ps = profiles_new();
 	if (!load_profiles(ps, "plugin/agents"))
 		return 1;
 	struct room *room = room_new();
 	for (size_t i = first; i < count; i += step) {
-		struct play p = { .folder = items[i].folder,
-			.name = items[i].name, .blind = blind,
-			.verbose = verbose, .truth = "shell" };
+		struct play p = *how;
+		p.folder = items[i].folder;
+		p.name = items[i].name;
 		if (!play(&p, ps, room, items[i].path))
 			return 1;
 		fflush(stdout);
@@ -549,16 +557,16 @@ work(struct item *items, size_t count, size_t first, size_t step, bool blind,
 }
 
 static bool
-run(struct item *items, size_t count, int jobs, bool blind, bool verbose)
+run(struct item *items, size_t count, int jobs, const struct play *how)
 {
 	int fds[2], status;
-	bool ok = pipe(fds) == 0;
+	bool ok = pipe2(fds, O_CLOEXEC) == 0;
 	fflush(stdout);
 	for (int j = 0; ok && j < jobs; j++) {
 		pid_t pid = fork();
 		if (pid == 0)
-			exit(work(items, count, (size_t)j, (size_t)jobs, blind,
-			    verbose, fds[1]));
+			exit(work(items, count, (size_t)j, (size_t)jobs, how,
+			    fds[1]));
 	}
 	close(fds[1]);
 	size_t i;
@@ -589,13 +597,14 @@ int
 main(int argc, char **argv)
 {
 	static struct item items[CASTS_MAX];
-	bool facts = true, blind = true, verbose = false, ok = true;
+	struct play how = { .truth = "shell" };
+	bool facts = true, blind = true, ok = true;
 	const char *floor_path = NULL;
 	int jobs = 2, c;
 
-	while ((c = getopt(argc, argv, "vbfj:l:")) != -1) {
+	while ((c = getopt(argc, argv, "vbfj:l:d:")) != -1) {
 		if (c == 'v')
-			verbose = true;
+			how.verbose = true;
 		else if (c == 'b')
 			facts = false;
 		else if (c == 'f')
@@ -604,6 +613,8 @@ main(int argc, char **argv)
 			jobs = atoi(optarg);
 		else if (c == 'l')
 			floor_path = optarg;
+		else if (c == 'd')
+			how.show_s = atof(optarg);
 		else
 			return 2;
 	}
@@ -616,7 +627,8 @@ main(int argc, char **argv)
 	for (int v = 0; v < 2; v++) {
 		if (v == 0 ? !facts : !blind)
 			continue;
-		ok = run(items, count, jobs, v == 1, verbose) && ok;
+		how.blind = v == 1;
+		ok = run(items, count, jobs, &how) && ok;
 		print_items(items, count);
 		ok = judge(items, count, v == 1, floor_path) && ok;
 	}
