@@ -104,13 +104,15 @@ $(UNIT): $B/%: %.c $$(call inroom,$$(notdir $$(*D)))
 	@mkdir -p $(@D)
 	$(call say,TEST)$(link) $< $(filter %.o,$^) -lcmocka $(PKG_LIBS)
 $B/tests/replay/score: $(wildcard tests/replay/*.c)
-$(TOOLS) $(BENCH): $B/%: %.c $(PARTS)
+$B/parts.a: $(PARTS)
+	$Qrm -f $@; ar rcs $@ $^
+$(TOOLS) $(BENCH): $B/%: %.c $B/parts.a
 	@mkdir -p $(@D)
-	$(call say,TEST)$(link) $(sort $(filter %.c,$^)) $(PARTS) $(PKG_LIBS)
+	$(call say,TEST)$(link) $(sort $(filter %.c,$^)) $B/parts.a $(PKG_LIBS)
 # A fuzz target without a fuzzer: runs its corpus once.
-$(SEEDS): $B/%: %.c tests/fuzz/corpus.c $(PARTS)
+$(SEEDS): $B/%: %.c tests/fuzz/corpus.c $B/parts.a
 	@mkdir -p $(@D)
-	$(call say,TEST)$(link) $< tests/fuzz/corpus.c $(PARTS) $(PKG_LIBS)
+	$(call say,TEST)$(link) $(filter %.c,$^) $B/parts.a $(PKG_LIBS)
 
 check: $(CHECK) $(TOOLS)
 	$Q$(run) $(CHECK)
