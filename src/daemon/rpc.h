@@ -24,7 +24,9 @@
  *                               "params": CoordinatorEvent + agent}
  *   agents.wait {pane, state, timeout_ms?} {reached, pane_id, agent} when the
  *                               pane is in that status or detail, is "busy"
- *                               or "gone", or when the time is up
+ *                               or "gone", or when the time is up; THINKING,
+ *                               STALLED and UNKNOWN are the status, in small
+ *                               letters the detail
  *   segment.text {name, session?}          {text}
  *   attention.next {from_pane?}            {pane_id, session, window,
  *                               window_name, pane_index, reason}, or null

@@ -1,6 +1,7 @@
 /* agents.wait: calls that are answered when a pane has reached a state. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <strings.h>
 
 #include <cjson/cJSON.h>
@@ -35,10 +36,15 @@ struct service_wait {
 	enum agent_status status;
 };
 
+/* Three words are both a status and a detail: in capitals, as the package
+ * writes it, each is the status. */
 static bool
 read_state(const char *name, struct service_wait *ret)
 {
-	if (strcasecmp(name, "gone") == 0 || strcasecmp(name, "exited") == 0)
+	if (state_status_find(name, &ret->status) &&
+	    strcmp(name, state_status_name(ret->status)) == 0)
+		ret->wanted = WANTED_STATUS;
+	else if (strcasecmp(name, "gone") == 0 || strcasecmp(name, "exited") == 0)
 		ret->wanted = WANTED_GONE;
 	else if (strcasecmp(name, "busy") == 0)
 		ret->wanted = WANTED_BUSY;

@@ -1,0 +1,142 @@
+#include <sys/stat.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "daemon/paths.h"
+
+static char dir[64];
+
+static int
+setup(void **state)
+{
+	(void)state;
+	(void)strlcpy(dir, "/tmp/tc-paths.XXXXXX", sizeof dir);
+	if (mkdtemp(dir) == NULL)
+		return -1;
+	setenv("HOME", dir, 1);
+	setenv("TMPDIR", dir, 1);
+	unsetenv("XDG_RUNTIME_DIR");
+	unsetenv("XDG_STATE_HOME");
+	unsetenv("XDG_CONFIG_HOME");
+	unsetenv("TMUX_COORDINATOR_AGENTS");
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	char command[128];
+
+	(void)state;
+	(void)snprintf(command, sizeof command, "rm -rf '%s'", dir);
+	return system(command);
+}
+
+static void
+expect(const char *got, const char *fmt, ...)
+{
+	char want[512];
+	va_list ap;
+
+	va_start(ap, fmt);
+	(void)vsnprintf(want, sizeof want, fmt, ap);
+	va_end(ap);
+	assert_string_equal(got, want);
+}
+
+static void
+test_defaults(void **state)
+{
+	struct tmux_server s = { .socket = "/tmp/tmux-0/default" };
+	struct paths p;
+	struct err err;
+	struct stat st;
+	char run[128];
+
+	(void)state;
+	if (!paths_find(&s, &p, &err))
+		fail_msg("%s", err.text);
+	(void)snprintf(
+	    run, sizeof run, "%s/tmux-coordinator-%u", dir, (unsigned)getuid());
+	expect(p.socket, "%s/default-26f8b165.sock", run);
+	expect(p.lock, "%s/default-26f8b165.lock", run);
+	expect(p.log, "%s/.local/state/tmux-coordinator/default-26f8b165.log",
+	    dir);
+	expect(p.store, "%s/.local/state/tmux-coordinator/default-26f8b165.db",
+	    dir);
+	expect(p.user_agents, "%s/.config/tmux-coordinator/agents", dir);
+	assert_int_equal(stat(run, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0700);
+}
+
+static void
+test_environment(void **state)
+{
+	struct tmux_server s = { .socket = "/tmp/tmux-0/work" };
+	struct tmux_server other = { .socket = "/run/tmux-0/work" };
+	struct paths p, q;
+	struct err err;
+	char name[96];
+
+	(void)state;
+	(void)snprintf(name, sizeof name, "%s/run", dir);
+	assert_int_equal(mkdir(name, 0700), 0);
+	setenv("XDG_RUNTIME_DIR", name, 1);
+	(void)snprintf(name, sizeof name, "%s/state", dir);
+	setenv("XDG_STATE_HOME", name, 1);
+	setenv("XDG_CONFIG_HOME", "relative/is/ignored", 1);
+	setenv("TMUX_COORDINATOR_AGENTS", "/my/agents", 1);
+	if (!paths_find(&s, &p, &err) || !paths_find(&other, &q, &err))
+		fail_msg("%s", err.text);
+	assert_non_null(strstr(p.socket, "/run/tmux-coordinator/work-"));
+	assert_non_null(strstr(p.log, "/state/tmux-coordinator/work-"));
+	expect(p.user_agents, "%s/.config/tmux-coordinator/agents", dir);
+	assert_string_equal(p.agents, "/my/agents");
+	/* Two servers of one name never share. */
+	assert_string_not_equal(p.socket, q.socket);
+	assert_string_not_equal(p.store, q.store);
+}
+
+static void
+test_refusals(void **state)
+{
+	struct tmux_server s = { .socket = "/tmp/tmux-0/default" };
+	struct paths p;
+	struct err err;
+	char name[200];
+
+	(void)state;
+	/* A socket path has little room. */
+	(void)snprintf(name, sizeof name, "%s/%0100d", dir, 1);
+	assert_int_equal(mkdir(name, 0700), 0);
+	setenv("XDG_RUNTIME_DIR", name, 1);
+	assert_false(paths_find(&s, &p, &err));
+	assert_non_null(strstr(err.text, "XDG_RUNTIME_DIR"));
+	unsetenv("XDG_RUNTIME_DIR");
+	unsetenv("HOME");
+	assert_false(paths_find(&s, &p, &err));
+	assert_non_null(strstr(err.text, "HOME"));
+}
+
+#define CASE(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CASE(test_defaults),
+		CASE(test_environment),
+		CASE(test_refusals),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
