@@ -1,11 +1,15 @@
 #include "cli/agent-table.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+
+#include <cjson/cJSON.h>
 
 #include "base/json.h"
 #include "base/mem.h"
 #include "cli/output.h"
+#include "cli/table.h"
 
 static const struct {
 	const char *detail;

@@ -1,8 +1,12 @@
 #include "cli/cast.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include <cjson/cJSON.h>
+
+#include "base/err.h"
 #include "base/json.h"
 #include "base/mem.h"
 

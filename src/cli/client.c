@@ -1,21 +1,28 @@
 #include "cli/client.h"
 
 #include <sys/socket.h>
+#include <sys/types.h>
 
 #include <errno.h>
 #include <poll.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
+#include <cjson/cJSON.h>
+
 #include "base/buf.h"
+#include "base/err.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "cli/command.h"
 #include "cli/spawn.h"
+#include "daemon/paths.h"
 #include "daemon/rpc.h"
 #include "io/sock.h"
+#include "tmux/server.h"
 
 #define START_MS 3000 /* a daemon we started has so long to get ready */
 #define STEP_MS  10   /* between two looks while waiting for that */
@@ -352,7 +359,7 @@ client_call(struct client *c, const char *method, cJSON *params,
 			status =
 			    read_answer(c, method, deadline, ret_result, err);
 		if (c->last_error != RPC_NOT_READY ||
-		    client_ticks() + 2 * STEP_MS >= deadline)
+		    client_ticks() + 2 * (int64_t)STEP_MS >= deadline)
 			break;
 		(void)poll(NULL, 0, STEP_MS);
 	}

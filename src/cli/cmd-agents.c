@@ -1,10 +1,12 @@
 /* agents: every agent, one row each. */
 #include <stdlib.h>
 
-#include "base/json.h"
+#include <cjson/cJSON.h>
+
 #include "cli/agent-table.h"
 #include "cli/client.h"
 #include "cli/cmd.h"
+#include "cli/command.h"
 #include "cli/output.h"
 #include "io/clock.h"
 

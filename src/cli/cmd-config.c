@@ -3,12 +3,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <cjson/cJSON.h>
+
 #include "base/buf.h"
+#include "base/err.h"
 #include "base/json.h"
 #include "cli/client.h"
 #include "cli/cmd.h"
+#include "cli/command.h"
 #include "cli/option-text.h"
 #include "cli/output.h"
+#include "cli/table.h"
 #include "daemon/options.h"
 #include "tmux/server.h"
 
@@ -177,13 +182,13 @@ run(const struct command_line *line)
 	const char *name = command_operand(line, 0);
 	const char *value = command_operand(line, 1);
 	bool unset = command_flag(line, "unset") != NULL;
-	const struct option_entry *o = NULL;
+	const struct option_entry *o = name != NULL ? options_find(name) : NULL;
 	struct client_place place;
 	char full[FULL_NAME_MAX];
 	struct err err;
 	int status;
 
-	if (name != NULL && (o = options_find(name)) == NULL)
+	if (name != NULL && o == NULL)
 		return unknown(name);
 	if (unset && (o == NULL || value != NULL))
 		return command_failf(EXIT_WRONG_USE,

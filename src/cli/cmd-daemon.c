@@ -1,16 +1,21 @@
 /* daemon, start, stop, restart, reload: the daemon's life. */
-#include <errno.h>
 #include <poll.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include <cjson/cJSON.h>
+
+#include "base/err.h"
 #include "base/json.h"
 #include "cli/client.h"
 #include "cli/cmd.h"
+#include "cli/command.h"
 #include "cli/output.h"
 #include "daemon/daemon.h"
 #include "io/sock.h"
+#include "tmux/server.h"
 
 #define STOP_MS 5000 /* tmux is left as it was found within this time */
 #define STEP_MS 10

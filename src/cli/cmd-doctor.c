@@ -3,11 +3,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <cjson/cJSON.h>
+
 #include "base/buf.h"
+#include "base/err.h"
 #include "base/json.h"
+#include "cli/client.h"
 #include "cli/cmd.h"
+#include "cli/command.h"
 #include "cli/doctor.h"
 #include "cli/output.h"
+#include "cli/table.h"
 
 static enum table_style
 style_of(const char *grade)

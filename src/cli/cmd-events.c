@@ -1,17 +1,23 @@
 /* events: what happened, from the log, and what happens, as it happens. */
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+#include <cjson/cJSON.h>
+
 #include "base/buf.h"
+#include "base/err.h"
 #include "base/json.h"
 #include "base/str.h"
 #include "base/time.h"
 #include "cli/client.h"
 #include "cli/cmd.h"
+#include "cli/command.h"
 #include "cli/output.h"
 #include "cli/since.h"
+#include "cli/table.h"
 #include "io/clock.h"
 
 #define EVENT_TEXT_MAX 65536
@@ -147,7 +153,7 @@ run(const struct command_line *line)
 		.json = line->json || !output_is_terminal(),
 		.types = command_flag(line, "type"),
 	};
-	cJSON *params, *events, *event;
+	cJSON *params = NULL, *events, *event;
 	int status = time_params(line, &params);
 
 	if (status != EXIT_DONE)

@@ -1,14 +1,19 @@
 /* explain: which evidence, and which rule on which row, gave a pane its state. */
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include <cjson/cJSON.h>
 
 #include "base/json.h"
 #include "base/time.h"
 #include "cli/agent-table.h"
 #include "cli/client.h"
 #include "cli/cmd.h"
+#include "cli/command.h"
 #include "cli/output.h"
+#include "cli/table.h"
 #include "cli/target.h"
 
 /* "%3 cc is WAITING (approval), 95 % sure", then why. */

@@ -1,11 +1,15 @@
 /* health: is each agent well, and if not, why. */
 #include <stdlib.h>
 
+#include <cjson/cJSON.h>
+
 #include "base/buf.h"
 #include "base/json.h"
 #include "cli/client.h"
 #include "cli/cmd.h"
+#include "cli/command.h"
 #include "cli/output.h"
+#include "cli/table.h"
 #include "cli/target.h"
 
 #define ISSUES_MAX 4096

@@ -3,9 +3,12 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/err.h"
 #include "cli/cmd.h"
 #include "cli/command-table.h"
+#include "cli/command.h"
 #include "cli/output.h"
+#include "cli/table.h"
 
 #define USAGE_MAX 4096
 #define WRAP_COLS 72

@@ -3,11 +3,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <cjson/cJSON.h>
+
 #include "base/buf.h"
 #include "base/json.h"
 #include "cli/cmd.h"
+#include "cli/command.h"
 #include "cli/option-text.h"
 #include "cli/output.h"
+#include "cli/table.h"
 #include "daemon/options.h"
 
 static int

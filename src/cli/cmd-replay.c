@@ -18,12 +18,16 @@
 # include <sys/prctl.h>
 #endif
 
+#include <stdint.h>
+
 #include "base/buf.h"
+#include "base/err.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "cli/cast.h"
 #include "cli/client.h"
 #include "cli/cmd.h"
+#include "cli/command.h"
 #include "io/child.h"
 #include "io/file.h"
 

@@ -2,10 +2,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include <cjson/cJSON.h>
+
+#include "base/err.h"
 #include "base/json.h"
-#include "base/str.h"
 #include "cli/client.h"
 #include "cli/cmd.h"
+#include "cli/command.h"
 #include "cli/output.h"
 #include "cli/target.h"
 

@@ -1,12 +1,17 @@
 /* status: the sessions with their agents, counts and settings. */
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+#include <cjson/cJSON.h>
 
 #include "base/json.h"
 #include "cli/agent-table.h"
 #include "cli/client.h"
 #include "cli/cmd.h"
+#include "cli/command.h"
 #include "cli/output.h"
+#include "cli/table.h"
 #include "cli/target.h"
 #include "io/clock.h"
 

@@ -1,8 +1,11 @@
 /* version */
 #include <stdio.h>
 
+#include <cjson/cJSON.h>
+
 #include "base/json.h"
 #include "cli/cmd.h"
+#include "cli/command.h"
 #include "cli/output.h"
 
 static int

@@ -1,11 +1,16 @@
 /* wait: block a script until a pane reaches a state. */
 #include <poll.h>
+#include <stdint.h>
 #include <stdlib.h>
 
+#include <cjson/cJSON.h>
+
+#include "base/err.h"
 #include "base/json.h"
 #include "base/str.h"
 #include "cli/client.h"
 #include "cli/cmd.h"
+#include "cli/command.h"
 #include "cli/output.h"
 #include "cli/target.h"
 #include "daemon/rpc.h"
@@ -74,7 +79,7 @@ static int
 run(const struct command_line *line)
 {
 	const char *state = command_operand(line, 1);
-	cJSON *params, *result;
+	cJSON *params = NULL, *result = NULL;
 	int64_t timeout_ms = 0;
 	bool reached;
 	int status = read_timeout(line, &timeout_ms);

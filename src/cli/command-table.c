@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "cli/cmd.h"
+#include "cli/command.h"
 
 /* Keep alphabetized. */
 static const struct command *const table[] = {

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/err.h"
 #include "base/mem.h"
 
 #define FLAG_BASE    256 /* what getopt_long returns for the verb's flags */
@@ -97,7 +98,7 @@ scan(struct command_line *line, const struct command *c, int argc, char **argv,
 	int flag;
 
 	memcpy(all, globals, sizeof globals);
-	for (i = 0; i < n; i++) {
+	for (i = 0; c != NULL && i < n; i++) {
 		all[GLOBAL_COUNT + i] = (struct option){
 			.name = c->flags[i].name,
 			.has_arg = c->flags[i].value != NULL ? required_argument
@@ -124,7 +125,8 @@ scan(struct command_line *line, const struct command *c, int argc, char **argv,
 static const char *
 table_name(const void *arg, size_t i)
 {
-	const struct command *const *table = arg;
+	const struct command *const *table =
+	    *(const struct command *const *const *)arg;
 
 	return table[i]->name;
 }
@@ -133,7 +135,8 @@ bool
 command_unknown(const struct command *const *table, size_t count,
     const char *verb, struct err *err)
 {
-	const char *near = command_nearest(verb, table_name, table, count);
+	const char *near =
+	    command_nearest(verb, table_name, (const void *)&table, count);
 
 	if (near != NULL)
 		return err_set(err,

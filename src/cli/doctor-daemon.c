@@ -1,8 +1,12 @@
 /* doctor: the options, the daemon that follows them, and what it sees. */
 #include <string.h>
 
+#include <cjson/cJSON.h>
+
 #include "base/buf.h"
+#include "base/err.h"
 #include "base/json.h"
+#include "cli/client.h"
 #include "cli/command.h"
 #include "cli/doctor.h"
 #include "daemon/options.h"

@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <sqlite3.h>
+#include <stdint.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -13,6 +14,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "cli/doctor.h"
+#include "daemon/paths.h"
 
 /* Programs we can work with, and how the version line of the right one
  * begins: other programs have the same names. */

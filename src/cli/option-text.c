@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "cli/command.h"
+#include "daemon/options.h"
 
 const char *
 option_text_type(enum option_type type)

@@ -2,16 +2,20 @@
 
 #include <sys/ioctl.h>
 
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include <cjson/cJSON.h>
 
 #include "base/buf.h"
 #include "base/json.h"
 #include "base/str.h"
 #include "base/time.h"
 #include "cli/command.h"
+#include "cli/table.h"
 #include "io/sock.h"
 
 #define COLUMNS_MAX 10000

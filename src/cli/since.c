@@ -1,8 +1,10 @@
 #include "cli/since.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "base/err.h"
 #include "base/str.h"
 #include "base/time.h"
 

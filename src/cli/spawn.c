@@ -14,6 +14,7 @@
 # include <mach-o/dyld.h>
 #endif
 
+#include "base/err.h"
 #include "cli/client.h"
 
 /* The file this process runs. */

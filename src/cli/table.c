@@ -8,7 +8,8 @@
 #include "base/mem.h"
 #include "base/str.h"
 
-#define GAP        2 /* blanks between columns */
+#define GAP        2                            /* blanks between columns */
+#define CELL_BYTES ((size_t)4 * TABLE_CELL_MAX) /* UTF-8 at its longest */
 #define COLUMN_MIN 6 /* no column gets narrower than this to make room */
 
 struct cell {
@@ -59,7 +60,7 @@ table_add(struct table *t, enum table_style style, const char *text)
 	struct buf safe;
 	size_t len = text != NULL ? strlen(text) : 0;
 
-	buf_init(&safe, 4 * TABLE_CELL_MAX);
+	buf_init(&safe, CELL_BYTES);
 	if (len > 0)
 		str_visible(&safe, text, len, TABLE_CELL_MAX);
 	if (t->count == t->cap) {
@@ -156,7 +157,7 @@ format_cell(
 	int used = str_width(cell->text);
 	struct buf cut;
 
-	buf_init(&cut, 4 * TABLE_CELL_MAX);
+	buf_init(&cut, CELL_BYTES);
 	if (used > width)
 		str_visible(&cut, cell->text, strlen(cell->text), width);
 	else

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/err.h"
 #include "base/str.h"
 #include "cli/client.h"
 #include "cli/command.h"

@@ -1,0 +1,153 @@
+/* triage: the ranking of a project's issues, without a daemon. */
+#include <inttypes.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/json.h"
+#include "base/str.h"
+#include "base/time.h"
+#include "cli/cmd.h"
+#include "cli/command.h"
+#include "cli/output.h"
+#include "cli/table.h"
+#include "io/clock.h"
+#include "work/bead.h"
+#include "work/tracker.h"
+#include "work/triage-json.h"
+#include "work/triage.h"
+
+#define LIMIT_MAX    1000000
+#define FAULTS_SHOWN 3
+
+struct request {
+	const char *dir;
+	int64_t now_ms, limit;
+	bool fixed; /* --now was given: print nothing that varies */
+};
+
+static bool
+read_request(
+    const struct command_line *line, struct request *r, struct err *err)
+{
+	const char *now = command_flag(line, "now");
+	const char *limit = command_flag(line, "limit");
+
+	r->dir = line->argc > 0 ? command_operand(line, 0) : ".";
+	r->now_ms = clock_now_ms();
+	r->limit = TRIAGE_JSON_LIMIT;
+	r->fixed = now != NULL;
+	if (now != NULL && !time_parse(now, &r->now_ms))
+		return err_set(err,
+		    "--now %s: give a time like 2026-02-02T12:00:00Z", now);
+	if (limit != NULL && !str_to_int(limit, 0, LIMIT_MAX, &r->limit))
+		return err_set(err, "--limit %s: give a number from 0 to %d",
+		    limit, LIMIT_MAX);
+	return true;
+}
+
+/* Says what is wrong with the file, once, with the first few places. */
+static void
+note_faults(const struct tracker_place *place, const struct bead_list *beads)
+{
+	if (place->stale)
+		command_note("%s is older than its database: run br sync "
+			     "--flush-only",
+		    place->jsonl);
+	for (size_t i = 0; i < beads->fault_count && i < FAULTS_SHOWN; i++)
+		command_note("%s:%" PRId64 ": %s", place->jsonl,
+		    beads->faults[i].line, beads->faults[i].text);
+	if (beads->fault_count > FAULTS_SHOWN)
+		command_note("%s: %zu lines in all are not usable",
+		    place->jsonl, beads->fault_count);
+}
+
+static void
+print_table(const struct triage *t, size_t limit)
+{
+	static const char *const heads[] = { "SCORE", "ID", "P", "TYPE",
+		"TITLE", "ACTION", NULL };
+	struct table *table = table_new(heads);
+
+	for (size_t i = 0; i < t->count && (limit == 0 || i < limit); i++) {
+		const struct triage_row *row = &t->rows[i];
+		struct buf action;
+
+		buf_init(&action, TABLE_CELL_MAX);
+		triage_json_action(t, row, &action);
+		table_addf(table, TABLE_PLAIN, "%.3f", row->score);
+		table_add(table, TABLE_STRONG, row->bead->id);
+		table_addf(table,
+		    row->bead->priority <= 1 ? TABLE_WARN : TABLE_PLAIN, "%d",
+		    row->bead->priority);
+		table_add(table, TABLE_DIM, row->bead->type);
+		table_add(table, TABLE_PLAIN, row->bead->title);
+		table_add(table, row->actionable ? TABLE_GOOD : TABLE_DIM,
+		    action.data);
+		buf_done(&action);
+	}
+	output_table(table);
+}
+
+static int
+rank(const struct command_line *line, const struct request *r,
+    const struct bead_list *beads, int64_t started_ms)
+{
+	const struct triage_options options = { .now_ms = r->now_ms };
+	struct triage t;
+	int status = EXIT_DONE;
+
+	triage_init(&t, beads, &options);
+	if (line->json)
+		status = output_json(triage_json(&t, (size_t)r->limit,
+		    r->fixed ? 0 : clock_now_ms() - started_ms));
+	else
+		print_table(&t, (size_t)r->limit);
+	triage_done(&t);
+	return status;
+}
+
+static int
+run(const struct command_line *line)
+{
+	int64_t started_ms = clock_now_ms();
+	struct tracker_place place;
+	struct bead_list beads;
+	struct request r;
+	struct err err;
+	int status;
+
+	if (!read_request(line, &r, &err))
+		return command_fail(EXIT_WRONG_USE, &err);
+	if (!tracker_find(r.dir, getenv("BEADS_DIR"), &place, &err))
+		return command_fail(EXIT_FAILED, &err);
+	if (*place.jsonl == '\0')
+		return command_failf(EXIT_FAILED,
+		    "%s holds no JSONL: run br sync --flush-only", place.dir);
+	bead_list_init(&beads);
+	if (tracker_read(place.jsonl, &beads, &err)) {
+		note_faults(&place, &beads);
+		status = rank(line, &r, &beads, started_ms);
+	} else {
+		status = command_fail(EXIT_FAILED, &err);
+	}
+	bead_list_done(&beads);
+	return status;
+}
+
+const struct command cmd_triage = {
+	.name = "triage",
+	.args = "[DIR]",
+	.max = 1,
+	.flags = {
+		{ "now", "TIME", "rank as of this time, reproducibly" },
+		{ "limit", "N", "so many issues (10), 0 for all" },
+	},
+	.run = run,
+	.summary = "rank the open issues of a project",
+	.help = "Reads the beads of DIR (default: here) and ranks its open\n"
+		"issues by how much finishing each one next would help, as\n"
+		"bv --robot-triage does. Needs neither bv nor the daemon.",
+};
