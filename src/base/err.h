@@ -13,7 +13,7 @@ struct err {
 	char text[512];
 };
 
-/* Sets the sentence. Always returns false: "return err_set(err, ...)". */
+/* Sets the sentence, whose parts may come from err itself. Always returns false: "return err_set(err, ...)". */
 bool err_set(struct err *err, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 /* Puts "context: " before the sentence, on the way up. Returns false. */

@@ -3,6 +3,10 @@
  * valid UTF-8, within size and depth limits. Writing follows the encoding of
  * Go's encoding/json (shortest doubles that round-trip, < > & escaped), so
  * that our output is byte for byte what the coordinator package prints.
+ *
+ * cJSON's numbers are doubles. An integer that needs more keeps its digits
+ * beside the double, in valuestring: json_int() reads and json_write() prints
+ * those, also after cJSON_Duplicate().
  */
 #ifndef BASE_JSON_H
 #define BASE_JSON_H
@@ -19,11 +23,14 @@ struct buf;
 
 #define JSON_MAX_DEPTH 64
 
-/* Parses one value from text[0..len). The caller cJSON_Delete()s it; NULL and
- * err set ("line:col: what") when it is not JSON or over limit bytes. */
+/* Parses one value from text[0..len), which needs no NUL behind it. The caller
+ * cJSON_Delete()s it; NULL and err set ("line:col: what") when it is not JSON
+ * or over limit bytes. Strings may not hold a NUL, nor numbers more than 63
+ * characters; of members with the same name the first counts. */
 cJSON *json_parse(const char *text, size_t len, size_t limit, struct err *err);
 
-/* Appends the value on one line without a newline. */
+/* Appends the value on one line without a newline. NaN and infinity, for which
+ * JSON has no word, are null. */
 void json_write(struct buf *out, const cJSON *value);
 /* The same, indented by two spaces, for people. */
 void json_write_pretty(struct buf *out, const cJSON *value);

@@ -12,7 +12,8 @@
 #define TIME_MINUTE (60 * TIME_SECOND)
 #define TIME_HOUR   (60 * TIME_MINUTE)
 
-/* "2026-02-02T12:00:00.25Z": up to 3 fractional digits, trailing zeros cut. */
+/* "2026-02-02T12:00:00.25Z": up to 3 fractional digits, trailing zeros cut. 0
+ * is "0001-01-01T00:00:00Z", Go's zero time, and that is parsed as 0. */
 void time_format(int64_t ms, char out[32]);
 /* RFC 3339 with or without fraction and zone (none: UTC). */
 bool time_parse(const char *s, int64_t *ret_ms);

@@ -1,7 +1,10 @@
 /*
  * External programs: no shell, a time limit, an output limit, never blocking
  * the loop. The child is killed with SIGKILL (its whole process group) at a
- * limit or when the struct child is freed, and always reaped.
+ * limit or when the struct child is freed, and always reaped. It starts with
+ * default signals, in a process group of its own, with no descriptor of ours
+ * but its three; without input its stdin is /dev/null. It is over when it has
+ * ended: what it left running is neither waited for nor killed.
  */
 #ifndef IO_CHILD_H
 #define IO_CHILD_H

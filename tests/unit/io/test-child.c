@@ -1,5 +1,6 @@
 #include <sys/wait.h>
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
@@ -452,6 +453,45 @@ leaves_no_descriptor(void **state)
 	assert_int_equal(count_fds(), before);
 }
 
+static bool no_pidfd;
+
+/* Stands before libc's, to be a kernel without pidfd_open(). */
+long
+syscall(long number, ...)
+{
+	long args[6];
+	long (*real)(long, ...);
+	void *found = dlsym(RTLD_NEXT, "syscall");
+	va_list ap;
+
+	if (no_pidfd) {
+		errno = ENOSYS;
+		return -1;
+	}
+	va_start(ap, number);
+	for (int i = 0; i < 6; i++)
+		args[i] = va_arg(ap, long);
+	va_end(ap);
+	memcpy(&real, &found, sizeof real);
+	return real(
+	    number, args[0], args[1], args[2], args[3], args[4], args[5]);
+}
+
+static void
+works_without_pidfd(void **state)
+{
+	struct seen s;
+
+	(void)state;
+	no_pidfd = true;
+	s = run_shell("echo out; exit 5", 10000, 100);
+	assert_int_equal(s.status, 5);
+	assert_int_equal(s.out_len, 4);
+	s = run_shell("sleep 100", 100, 100); /* runs */
+	assert_true(s.timed_out);
+	no_pidfd = false;
+}
+
 /* A program started without standard descriptors gets pipes numbered so. */
 static void
 runs_without_standard_descriptors(void **state)
@@ -505,6 +545,7 @@ main(void)
 		cmocka_unit_test(freed_is_killed),
 		cmocka_unit_test(a_failed_start_may_be_freed),
 		cmocka_unit_test(leaves_no_descriptor),
+		cmocka_unit_test(works_without_pidfd),
 		cmocka_unit_test(runs_without_standard_descriptors),
 	};
 	return cmocka_run_group_tests(tests, scratch_make, scratch_remove);
