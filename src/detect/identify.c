@@ -12,6 +12,7 @@
 #define TYPE_MAX   24
 #define LEFT_ROWS  14 /* how far up an agent's last words are looked for */
 #define PATH_DEPTH 64
+#define PROMPT_ROWS 4 /* a killed agent leaves its footer below the prompt */
 
 const char *
 identify_how_name(enum identify_how how)
@@ -218,10 +219,12 @@ identify_screen_score(const struct profile *p, const struct screen *s,
 bool
 identify_at_prompt(const struct profiles *ps, const struct screen *s)
 {
-	int row = screen_last_text(s, s->count - 1);
-	return row >= 0 &&
-	    profile_patterns_match(&ps->programs.prompt, screen_text(s, row),
-	        (size_t)screen_len(s, row));
+	int last = screen_last_text(s, s->count - 1);
+	for (int row = last; row >= 0 && row > last - PROMPT_ROWS; row--)
+		if (profile_patterns_match(&ps->programs.prompt,
+		        screen_text(s, row), (size_t)screen_len(s, row)))
+			return true;
+	return false;
 }
 
 bool

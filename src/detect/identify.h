@@ -66,7 +66,7 @@ const struct profile *identify_app(const struct profiles *ps, const char *app);
 /* How much of the agent is to be seen, 0 to 4; 2 is enough to know it. */
 int identify_screen_score(const struct profile *p, const struct screen *s,
     const struct rules_reading *r, const char *title);
-/* Is the screen's last row a shell's prompt? */
+/* Is a shell's prompt among the screen's last rows? */
 bool identify_at_prompt(const struct profiles *ps, const struct screen *s);
 /* Does the screen show what the agent leaves behind when it ends? */
 bool identify_has_left(const struct profile *p, const struct screen *s);

@@ -86,17 +86,20 @@ static bool
 has_left(const struct monitor *m, const struct monitor_entry *e)
 {
 	const struct rules_reading *r = &e->reading;
-	if (!e->seen || r->composer.found || r->rule != NULL)
+	if (!e->seen)
 		return false;
 	/* What it would say of itself is newer than the picture. */
 	if (e->screen_ms < e->stream.novel_ms)
 		return e->gone;
-	if (e->stream.title_cleared || identify_has_left(e->profile, &e->screen))
-		return true;
-	bool said = e->stream.status.seen_ms > e->found_ms;
-	if (said && e->stream.status.count == 0)
-		return true;
-	return e->verdict.ready && identify_at_prompt(m->profiles, &e->screen);
+	bool at_prompt = identify_at_prompt(m->profiles, &e->screen);
+	bool silenced = e->stream.title_cleared ||
+	    (e->stream.status.seen_ms > e->found_ms &&
+	        e->stream.status.count == 0) ||
+	    identify_has_left(e->profile, &e->screen);
+	/* One that draws inline leaves its last picture above the prompt. */
+	if (r->composer.found || r->rule != NULL)
+		return at_prompt && silenced;
+	return silenced || (at_prompt && e->verdict.ready);
 }
 
 /* Looks for an agent where only bytes and a screen are to be had. */

@@ -21,6 +21,8 @@
 /* ... and after novel output that left the prompt as it was: the human's first
  * key may be on its way to the screen. */
 #define STIR_MS 1500
+/* Work that was seen so shortly may not have begun in earnest. */
+#define FLASH_MS 2000
 /* An agent at work that shows text in its composer works on while output
  * comes: the human queues his next words. */
 #define QUEUED_MS 1500
@@ -290,8 +292,9 @@ judge_safety(struct verdict *v, const struct evidence *e, int64_t now_ms)
 		until = v->typed_ms + SENT_MS;
 	if (v->stir_ms > 0 && v->stir_ms + STIR_MS > until)
 		until = v->stir_ms + STIR_MS;
-	if (v->busy_ms > 0 && v->busy_ms + SETTLE_MS > until)
-		until = v->busy_ms + SETTLE_MS;
+	int64_t rest = v->busy_ms - v->work_ms < FLASH_MS ? STIR_MS : SETTLE_MS;
+	if (v->busy_ms > 0 && v->busy_ms + rest > until)
+		until = v->busy_ms + rest;
 	if (now_ms < until)
 		v->next_ms = sooner(v->next_ms, until);
 	else
@@ -315,6 +318,8 @@ remember(struct verdict *v, const struct evidence *e, enum agent_detail was,
 	if (v->detail == DETAIL_TYPED && screen_detail(e) == DETAIL_TYPED)
 		v->typed_ms = now_ms;
 	if (state_is_busy(v->detail)) {
+		if (!state_is_busy(was))
+			v->work_ms = now_ms;
 		v->busy_ms = now_ms;
 		/* It was sent: what stood in the composer is history. */
 		v->typed_ms = 0;
@@ -328,7 +333,8 @@ remember(struct verdict *v, const struct evidence *e, enum agent_detail was,
 		v->stir_ms = e->stream->novel_ms;
 	if (v->detail == DETAIL_EXITED)
 		v->ready = false;
-	else if (v->detail != DETAIL_STARTING && v->detail != DETAIL_UNKNOWN)
+	else if (v->detail != DETAIL_STARTING && v->detail != DETAIL_UNKNOWN &&
+	    !state_is_attention(v->detail))
 		v->ready = true;
 }
 

@@ -35,6 +35,7 @@ struct verdict {
 	int64_t known_ms; /* the screen last made sense */
 	int64_t typed_ms; /* text last stood in the composer */
 	int64_t busy_ms;  /* it was last seen at work */
+	int64_t work_ms;  /* and had been since then */
 };
 
 /* The verdict before there is any evidence. */

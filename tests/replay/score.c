@@ -298,6 +298,9 @@ play_event(struct play *p, const struct cast_event *ev)
 		break;
 	case CAST_STATE:
 		set_truth(p, ev->text);
+		/* The program was sampled; that it ended is known better. */
+		if (strcmp(ev->text, "exited") == 0)
+			tell_processes(p, "bash");
 		break;
 	case CAST_CERTAIN:
 		p->certain = true;
