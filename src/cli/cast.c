@@ -13,19 +13,14 @@
 #define SECONDS_MAX 1e7
 
 static bool
-read_header(struct cast *c, const char *line, size_t len, struct err *err)
+is_header(const char *line, size_t len)
 {
 	struct err why;
 	cJSON *header = json_parse(line, len, CAST_LINE_MAX, &why);
 	bool ok = cJSON_IsObject(header) && json_int(header, "version", 0) == 2;
 
-	if (ok) {
-		c->cols = (int)json_num(header, "width", 0);
-		c->rows = (int)json_num(header, "height", 0);
-	}
 	cJSON_Delete(header);
-	return ok ||
-	       err_set(err, "line 1: this is not a recording in asciicast v2");
+	return ok;
 }
 
 static void
@@ -77,8 +72,9 @@ cast_parse(const char *text, size_t len, struct cast *ret, struct err *err)
 	for (number = 1; text < end; number++) {
 		newline = memchr(text, '\n', (size_t)(end - text));
 		line_len = (size_t)((newline != NULL ? newline : end) - text);
-		if (number == 1 && !read_header(&c, text, line_len, err))
-			return false;
+		if (number == 1 && !is_header(text, line_len))
+			return err_set(err,
+			    "line 1: this is not a recording in asciicast v2");
 		if (number > 1 && line_len > 0 &&
 		    !read_event(&c, text, line_len) && newline != NULL) {
 			cast_done(&c);

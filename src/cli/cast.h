@@ -21,7 +21,6 @@ struct cast_output {
 };
 
 struct cast {
-	int cols, rows;
 	struct cast_output *outputs;
 	size_t count, cap;
 };

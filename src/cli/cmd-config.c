@@ -176,6 +176,23 @@ unknown(const char *name)
 	    COMMAND_PROGRAM);
 }
 
+/* Says what is wrong with the operands. */
+static int
+check(const struct option_entry *o, const char *name, const char *value,
+    bool unset)
+{
+	struct err err;
+
+	if (name != NULL && o == NULL)
+		return unknown(name);
+	if (unset && (o == NULL || value != NULL))
+		return command_failf(EXIT_WRONG_USE,
+		    "config --unset needs the NAME of an option and no value");
+	if (value != NULL && !options_check(o, value, &err))
+		return command_fail(EXIT_WRONG_USE, &err);
+	return EXIT_DONE;
+}
+
 static int
 run(const struct command_line *line)
 {
@@ -186,15 +203,10 @@ run(const struct command_line *line)
 	struct client_place place;
 	char full[FULL_NAME_MAX];
 	struct err err;
-	int status;
+	int status = check(o, name, value, unset);
 
-	if (name != NULL && o == NULL)
-		return unknown(name);
-	if (unset && (o == NULL || value != NULL))
-		return command_failf(EXIT_WRONG_USE,
-		    "config --unset needs the NAME of an option and no value");
-	if (value != NULL && !options_check(o, value, &err))
-		return command_fail(EXIT_WRONG_USE, &err);
+	if (status != EXIT_DONE)
+		return status;
 	status = client_find(line, &place, &err);
 	if (status != EXIT_DONE)
 		return command_fail(status, &err);

@@ -311,7 +311,7 @@ command_fail(int status, const struct err *err)
 	return command_failf(status, "%.*s", len, text);
 }
 
-static void
+__attribute__((format(printf, 2, 0))) static void
 say(const char *prefix, const char *fmt, va_list ap)
 {
 	(void)fflush(stdout);

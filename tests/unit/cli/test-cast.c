@@ -25,8 +25,6 @@ keeps_what_the_terminal_was_told(void **state)
 
 	(void)state;
 	assert_true(cast_parse(text, sizeof text - 1, &c, &err));
-	assert_int_equal(c.cols, 80);
-	assert_int_equal(c.rows, 24);
 	assert_int_equal(c.count, 3);
 	assert_int_equal(c.outputs[0].at_ms, 250);
 	assert_string_equal(c.outputs[0].data, "a\033[1mb");
