@@ -64,7 +64,7 @@ struct doorbell {
 	void *arg;
 	pid_t pid; /* of the waiter, -1 while there is none */
 	int fd;
-	struct event *ended, *rearm;
+	struct event *waiter, *rearm;
 	bool hung[HOOKS]; /* set by us: to be taken off */
 };
 
@@ -83,7 +83,7 @@ close_waiter(struct doorbell *d)
 {
 	if (d->pid == -1)
 		return;
-	event_free(d->ended);
+	event_free(d->waiter);
 	(void)kill(d->pid, SIGKILL);
 	(void)close(d->fd);
 	while (waitpid(d->pid, NULL, 0) == -1 && errno == EINTR)
@@ -91,19 +91,26 @@ close_waiter(struct doorbell *d)
 	d->pid = -1;
 }
 
-/* The waiter has ended: somebody rang, or the server is gone. */
+/*
+ * The waiter has said that it begins to wait, or it has ended: somebody rang,
+ * or the server is gone. While nobody waits tmux remembers one ring but takes
+ * a second one for the end of the first, so that rings of the rest may be lost;
+ * hence something may have happened in both cases.
+ */
 static void
-on_ended(evutil_socket_t fd, short what, void *arg)
+on_waiter(evutil_socket_t fd, short what, void *arg)
 {
 	struct doorbell *d = arg;
 	char data[256];
 	ssize_t n = read(fd, data, sizeof data);
 
 	(void)what;
-	if (n > 0 || (n == -1 && (errno == EAGAIN || errno == EINTR)))
+	if (n == -1 && (errno == EAGAIN || errno == EINTR))
 		return;
-	close_waiter(d);
-	rearm_later(d);
+	if (n <= 0) {
+		close_waiter(d);
+		rearm_later(d);
+	}
 	d->ring(d->arg);
 }
 
@@ -120,7 +127,8 @@ static void
 arm(struct doorbell *d)
 {
 	const char *argv[] = { d->server->program, "-N", "-S",
-		d->server->socket, "wait-for", CHANNEL, NULL };
+		d->server->socket, "display-message", "-p", "armed", ";",
+		"wait-for", CHANNEL, NULL };
 
 	d->pid = pty_spawn(argv, &d->fd);
 	if (d->pid == -1) {
@@ -128,8 +136,9 @@ arm(struct doorbell *d)
 		rearm_later(d);
 		return;
 	}
-	d->ended = event_new(d->base, d->fd, EV_READ | EV_PERSIST, on_ended, d);
-	(void)event_add(d->ended, NULL);
+	d->waiter =
+	    event_new(d->base, d->fd, EV_READ | EV_PERSIST, on_waiter, d);
+	(void)event_add(d->waiter, NULL);
 }
 
 static void

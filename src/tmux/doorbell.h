@@ -1,8 +1,8 @@
 /*
  * How sessions that no control client of ours looks at tell that something
  * happened: hooks of the server ring a wait-for channel, on which one waiting
- * client of ours blocks. Ringing forks nothing, a ring while nobody waits is
- * remembered by tmux, and the waiter is attached to no session.
+ * client of ours blocks. Ringing forks nothing, and the waiter is attached to no
+ * session.
  *
  * The hooks are array entries of our own index beside the user's, set again at
  * every start (which replaces what a crash left) and taken off at the end.
@@ -19,8 +19,9 @@ struct tmux_server;
 #define DOORBELL_REST_MS  1000 /* it rings at most so often */
 #define DOORBELL_LEAVE_MS 300
 
-/* ring is called some time after something may have changed, also when the
- * server has gone. server and oneshot are borrowed and outlive it. */
+/* ring is called after something may have changed, also when the server has
+ * gone: at once for the first of several changes, and once more when the rest
+ * is over. server and oneshot are borrowed and outlive it. */
 struct doorbell *doorbell_new(struct event_base *base,
     const struct tmux_server *server, struct oneshot *oneshot,
     void (*ring)(void *arg), void *arg);

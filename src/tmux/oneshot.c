@@ -11,6 +11,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "io/child.h"
+#include "tmux/quote.h"
 #include "tmux/server.h"
 
 #define HEAD_ARGS 5
@@ -41,7 +42,7 @@ struct run {
 	const char *argv[HEAD_ARGS + ONESHOT_BATCH_MAX * PART_ARGS + 1];
 	size_t argc;
 	char *bodies[ONESHOT_BATCH_MAX];
-	char marks[ONESHOT_BATCH_MAX][MARK_SIZE];
+	char marks[ONESHOT_BATCH_MAX + 1][MARK_SIZE];
 	size_t count, size;
 };
 
@@ -68,22 +69,45 @@ format_mark(
 	(void)snprintf(mark, MARK_SIZE, "%s %s %zu", o->token, what, i);
 }
 
-/* A failing command ends the list it is in, so each gets a list of its own. */
-static void
+/*
+ * A failing command ends the list it is in, so each gets a list of its own; and
+ * one that does not even parse ends the list its if-shell is in, so there are
+ * two of those.
+ */
+static char *
+wrap(const struct request *r, const char *ok)
+{
+	struct buf body, outer;
+
+	buf_init(&body, SIZE_MAX / 2);
+	buf_init(&outer, SIZE_MAX / 2);
+	(void)buf_addf(&body, "%s ; display-message -p '%s'", r->command, ok);
+	(void)buf_adds(&outer, "if-shell -F 1 ");
+	quote_argument(&outer, body.data, body.len);
+	buf_done(&body);
+	return buf_take(&outer);
+}
+
+/* False when the request does not fit into this run. */
+static bool
 add_part(struct oneshot *o, struct run *run, const struct request *r)
 {
-	char ok[MARK_SIZE], *mark = run->marks[run->count];
+	char ok[MARK_SIZE], *mark = run->marks[run->count], *body;
 	const char *part[PART_ARGS] = { "if-shell", "-F", "1", NULL, ";",
 		"display-message", "-p", mark, ";" };
 
 	format_mark(o, "ok", run->count, ok);
 	format_mark(o, "end", run->count, mark);
-	part[3] = run->bodies[run->count] =
-	    xasprintf("%s ; display-message -p '%s'", r->command, ok);
+	body = wrap(r, ok);
+	run->size += strlen(body) + sizeof part + MARK_SIZE;
+	if (run->count == ONESHOT_BATCH_MAX || run->size > ONESHOT_BATCH_SIZE) {
+		free(body);
+		return false;
+	}
+	part[3] = run->bodies[run->count++] = body;
 	memcpy(&run->argv[run->argc], part, sizeof part);
 	run->argc += PART_ARGS;
-	run->size += strlen(part[3]) + 100;
-	run->count++;
+	return true;
 }
 
 /* The lines of a reply, up to the mark, which is passed too. NULL without it. */
@@ -134,24 +158,11 @@ on_ended(void *arg, const struct child_result *result)
 		event_active(o->start, EV_TIMEOUT, 0);
 }
 
-/* One command too long for an argument list goes in on standard input. */
-static char *
-take_long(struct oneshot *o, struct run *run)
+static void
+start_request(struct oneshot *o, struct request *r)
 {
-	struct request *r = TAILQ_FIRST(&o->waiting);
-	char ok[MARK_SIZE], end[MARK_SIZE];
-
-	if (strlen(r->command) <= ONESHOT_BATCH_SIZE)
-		return NULL;
-	format_mark(o, "ok", 0, ok);
-	format_mark(o, "end", 0, end);
-	run->argv[run->argc++] = "source-file";
-	run->argv[run->argc++] = "-";
 	TAILQ_REMOVE(&o->waiting, r, entry);
 	TAILQ_INSERT_TAIL(&o->running, r, entry);
-	return xasprintf("%s ; display-message -p '%s'\n"
-			 "display-message -p '%s'\n",
-	    r->command, ok, end);
 }
 
 static void
@@ -159,13 +170,25 @@ take_batch(struct oneshot *o, struct run *run)
 {
 	struct request *r;
 
-	while ((r = TAILQ_FIRST(&o->waiting)) != NULL &&
-	       run->count < ONESHOT_BATCH_MAX &&
-	       run->size + strlen(r->command) <= ONESHOT_BATCH_SIZE) {
-		add_part(o, run, r);
-		TAILQ_REMOVE(&o->waiting, r, entry);
-		TAILQ_INSERT_TAIL(&o->running, r, entry);
-	}
+	while ((r = TAILQ_FIRST(&o->waiting)) != NULL && add_part(o, run, r))
+		start_request(o, r);
+}
+
+/* A command too long for an argument list goes alone, on standard input. */
+static char *
+take_long(struct oneshot *o, struct run *run)
+{
+	struct request *r = TAILQ_FIRST(&o->waiting);
+	char ok[MARK_SIZE], end[MARK_SIZE];
+
+	format_mark(o, "ok", 0, ok);
+	format_mark(o, "end", 0, end);
+	run->argv[run->argc++] = "source-file";
+	run->argv[run->argc++] = "-";
+	start_request(o, r);
+	return xasprintf("%s ; display-message -p '%s'\n"
+			 "display-message -p '%s'\n",
+	    r->command, ok, end);
 }
 
 static void
@@ -178,7 +201,7 @@ on_start(evutil_socket_t fd, short what, void *arg)
 	struct child_spec spec = { .argv = run.argv,
 		.timeout_ms = ONESHOT_TIMEOUT_MS,
 		.output_limit = ONESHOT_OUTPUT_MAX };
-	char *input;
+	char *input = NULL;
 
 	(void)fd;
 	(void)what;
@@ -186,11 +209,12 @@ on_start(evutil_socket_t fd, short what, void *arg)
 		return;
 	(void)snprintf(o->token, sizeof o->token, "%08x%08x",
 	    (unsigned)arc4random(), (unsigned)arc4random());
-	input = take_long(o, &run);
-	if (input == NULL)
-		take_batch(o, &run);
-	spec.input = input;
-	spec.input_len = input != NULL ? strlen(input) : 0;
+	take_batch(o, &run);
+	if (run.count == 0) {
+		input = take_long(o, &run);
+		spec.input = input;
+		spec.input_len = strlen(input);
+	}
 	o->child = child_start(o->base, &spec, on_ended, o);
 	for (size_t i = 0; i < run.count; i++)
 		free(run.bodies[i]);

@@ -14,7 +14,7 @@
 #include "tmux/transport-kind.h"
 
 #define SETTLED_MS 60000 /* a client that lasted so long did not fail */
-#define RETRY_MS   1000  /* and four times that for each failure after it */
+#define RETRY_MS   1000  /* and twice that for each failure after it */
 #define MOVED_MS   500   /* between on_moved of a paused pane */
 #define RENAMED_MS 2000  /* an agent's window may be renamed by a spinner */
 #define BEAT_MS    50    /* how exactly the spans of a flow are kept */
@@ -164,7 +164,7 @@ on_exit_of_client(void *arg, const char *reason)
 	if (tap->ready_ms != 0 && now_ms - tap->ready_ms >= SETTLED_MS)
 		tap->failures = 0;
 	if (!tap->leaving)
-		tap->retry_ms = now_ms + (RETRY_MS << (2 * tap->failures++));
+		tap->retry_ms = now_ms + (RETRY_MS << tap->failures++);
 	control_free(tap->control);
 	tap->control = NULL;
 	tap->leaving = false;

@@ -157,13 +157,13 @@ tend_attach(struct taps *k, struct tap *tap, int64_t now_ms)
 
 	if (due < tap->retry_ms)
 		due = tap->retry_ms;
+	if (tap->failures > RETRIES) {
+		give_up(tap);
+		return TAP_NEVER;
+	}
 	if (due > now_ms)
 		return due;
-	if (is_attaching(k))
-		return TAP_NEVER; /* the end of that comes back here */
-	if (tap->failures > RETRIES)
-		give_up(tap);
-	else
+	if (!is_attaching(k)) /* else the end of that comes back here */
 		tap_connect(tap);
 	return TAP_NEVER;
 }
