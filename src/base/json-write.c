@@ -59,6 +59,7 @@ static void
 write_string(struct buf *out, const char *s)
 {
 	size_t left = s == NULL ? 0 : strlen(s);
+	size_t plain = 0; /* bytes before s that stand for themselves */
 
 	(void)buf_addc(out, '"');
 	while (left > 0) {
@@ -67,14 +68,19 @@ write_string(struct buf *out, const char *s)
 		char text[8];
 		const char *instead = n == 0 ? "\\ufffd" : escape(code, text);
 
-		if (instead != NULL)
-			(void)buf_adds(out, instead);
-		else
-			(void)buf_add(out, s, n);
 		n += n == 0;
 		s += n;
 		left -= n;
+		if (instead == NULL) {
+			plain += n;
+			continue;
+		}
+		(void)buf_add(out, s - n - plain, plain);
+		(void)buf_adds(out, instead);
+		plain = 0;
 	}
+	if (plain > 0)
+		(void)buf_add(out, s - plain, plain);
 	(void)buf_addc(out, '"');
 }
 
@@ -141,6 +147,10 @@ write_number(struct buf *out, const cJSON *value)
 	}
 	if (!isfinite(d)) { /* JSON has no word for it */
 		(void)buf_adds(out, "null");
+		return;
+	}
+	if (d == trunc(d) && fabs(d) < 1e15) { /* most are */
+		(void)buf_addf(out, "%.0f", d);
 		return;
 	}
 	shortest(d, text);
