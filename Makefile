@@ -11,7 +11,7 @@ CC     ?= cc
 PREFIX ?= /usr/local
 WERROR ?= 1
 CFLAGS ?= -O2 -g
-PKGS    = libevent_core libcjson libpcre2-8 sqlite3 inih libbsd-overlay
+PKGS    = libevent_core libcjson libcurl libpcre2-8 sqlite3 inih libbsd-overlay
 
 # What touches no file, clock, socket or environment (tests/lint/pure.sh).
 PURE = base/% tmux/parse tmux/unescape tmux/quote tmux/mirror \
