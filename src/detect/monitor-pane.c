@@ -99,7 +99,8 @@ has_left(const struct monitor *m, const struct monitor_entry *e)
 	/* One that draws inline leaves its last picture above the prompt. */
 	if (r->composer.found || r->rule != NULL)
 		return at_prompt && silenced;
-	return silenced || (at_prompt && e->verdict.ready);
+	return silenced ||
+	    (at_prompt && e->verdict.known_ms > e->found_ms);
 }
 
 /* Looks for an agent where only bytes and a screen are to be had. */

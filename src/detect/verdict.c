@@ -17,12 +17,16 @@
 #define SETTLE_MS 350
 /* ... and nothing typed, since a prompt that leaves the composer was mostly
  * sent, and some agents show nothing of it for seconds. */
-#define SENT_MS 3000
+#define SENT_MS 10000
 /* ... and after novel output that left the prompt as it was: the human's first
  * key may be on its way to the screen. */
 #define STIR_MS 1500
 /* Work that was seen so shortly may not have begun in earnest. */
 #define FLASH_MS 2000
+/* An agent that never gets calm is taken as loaded after this. */
+#define BOOT_MAX_MS 800
+/* Work for so long before the first prompt is real. */
+#define START_WORK_MS 1000
 /* An agent at work that shows text in its composer works on while output
  * comes: the human queues his next words. */
 #define QUEUED_MS 1500
@@ -36,6 +40,12 @@ struct claim {
 	double confidence;
 	const char *rule, *why;
 };
+
+static int64_t
+sooner(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
 
 static struct claim
 claim(enum agent_detail detail, enum evidence_source source, double confidence,
@@ -157,12 +167,24 @@ claim_unseen(const struct verdict *v, const struct evidence *e, int64_t now_ms)
 	    "no rule knows what the screen shows");
 }
 
+/* When an agent whose first prompt is there may be taken as loaded: it has
+ * been calm for a while, or has been given enough time. */
+static int64_t
+boot_end(const struct verdict *v, const struct evidence *e)
+{
+	int64_t calm = v->boot_ms;
+	if (e->stream->novel_ms > calm)
+		calm = e->stream->novel_ms;
+	return sooner(calm, v->boot_ms + BOOT_MAX_MS) + e->profile->boot_ms;
+}
+
 /* The first prompt of an agent that loads on. */
 static bool
 is_booting(const struct verdict *v, const struct evidence *e, int64_t now_ms)
 {
-	return !v->ready && e->screen->detail == DETAIL_IDLE &&
-	    (v->boot_ms == 0 || now_ms - v->boot_ms < e->profile->boot_ms);
+	if (v->ready || e->screen->detail != DETAIL_IDLE)
+		return false;
+	return v->boot_ms == 0 || now_ms < boot_end(v, e);
 }
 
 /* Text in the composer of an agent that has not finished. */
@@ -247,12 +269,6 @@ weigh(const struct verdict *v, const struct evidence *e, int64_t now_ms)
 	return claim_free(e, seen);
 }
 
-static int64_t
-sooner(int64_t a, int64_t b)
-{
-	return a < b ? a : b;
-}
-
 /* Looks busy, and nothing at all has moved. */
 static void
 judge_stall(struct verdict *v, const struct evidence *e, int64_t now_ms)
@@ -309,6 +325,16 @@ is_emptied(const struct verdict *v, const struct claim *c, int64_t now_ms)
 	    now_ms - v->typed_ms < EMPTIED_MS;
 }
 
+/* A dialog or a flash of work may come before an agent has loaded. */
+static bool
+is_past_start(const struct verdict *v, int64_t now_ms)
+{
+	if (v->detail == DETAIL_STARTING || v->detail == DETAIL_UNKNOWN ||
+	    state_is_attention(v->detail))
+		return false;
+	return !state_is_busy(v->detail) || now_ms - v->work_ms > START_WORK_MS;
+}
+
 static void
 remember(struct verdict *v, const struct evidence *e, enum agent_detail was,
     int64_t now_ms)
@@ -329,12 +355,12 @@ remember(struct verdict *v, const struct evidence *e, enum agent_detail was,
 		v->boot_ms = now_ms;
 	if (v->detail != DETAIL_IDLE)
 		v->stir_ms = 0;
-	else if (was == DETAIL_IDLE && e->stream->novel_ms > v->since_ms)
+	else if (was == DETAIL_STARTING ||
+	    (was == DETAIL_IDLE && e->stream->novel_ms > v->since_ms))
 		v->stir_ms = e->stream->novel_ms;
 	if (v->detail == DETAIL_EXITED)
 		v->ready = false;
-	else if (v->detail != DETAIL_STARTING && v->detail != DETAIL_UNKNOWN &&
-	    !state_is_attention(v->detail))
+	else if (is_past_start(v, now_ms))
 		v->ready = true;
 }
 
@@ -373,8 +399,8 @@ verdict_decide(struct verdict *v, const struct evidence *e, int64_t now_ms)
 	    screen_detail(e) == DETAIL_UNKNOWN)
 		v->next_ms = v->known_ms + HOLD_MS;
 	if (v->detail == DETAIL_STARTING && v->boot_ms > 0 &&
-	    v->boot_ms + e->profile->boot_ms > now_ms)
-		v->next_ms = v->boot_ms + e->profile->boot_ms;
+	    boot_end(v, e) > now_ms)
+		v->next_ms = boot_end(v, e);
 	if (state_is_busy(v->detail) && screen_detail(e) == DETAIL_TYPED &&
 	    e->stream->novel_ms + QUEUED_MS > now_ms)
 		v->next_ms = sooner(

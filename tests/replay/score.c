@@ -20,7 +20,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "cast.h"
-#include "detect/monitor.h"
+#include "detect/monitor-parts.h"
 #include "detect/profile.h"
 #include "io/proc.h"
 #include "room.h"
@@ -131,7 +131,11 @@ is_right(const struct play *p)
 static bool
 is_unsafe(const struct play *p)
 {
-	bool lag = !p->certain && strcmp(p->before, "waiting") == 0;
+	/* Nobody can see what the pane has not shown yet. */
+	const struct monitor_entry *e = monitor_find(p->monitor, PANE);
+	bool shown = e != NULL && e->stream.novel_ms > p->truth_ms;
+	bool lag = (!p->certain || !shown) &&
+	    strcmp(p->before, "waiting") == 0;
 	return p->safe && strcmp(p->truth, "waiting") != 0 && !lag;
 }
 
@@ -304,6 +308,7 @@ play_event(struct play *p, const struct cast_event *ev)
 		break;
 	case CAST_CERTAIN:
 		p->certain = true;
+		p->score.unsafe += is_unsafe(p);
 		p->lag_open = false;
 		break;
 	case CAST_COMMAND:
