@@ -83,6 +83,9 @@ agent_table_new(const cJSON *agents, bool sessions, int64_t now_ms)
 	    "AGENT", "STATE", "FOR", "CONTEXT", "TASK", NULL });
 	const cJSON *agent;
 
-	cJSON_ArrayForEach(agent, agents) add_row(t, agent, sessions, now_ms);
+	cJSON_ArrayForEach(agent, agents)
+	{
+		add_row(t, agent, sessions, now_ms);
+	}
 	return t;
 }

@@ -6,6 +6,7 @@
 
 #include <cjson/cJSON.h>
 
+#include "base/buf.h"
 #include "base/json.h"
 #include "base/time.h"
 #include "cli/agent-table.h"
@@ -15,6 +16,8 @@
 #include "cli/output.h"
 #include "cli/table.h"
 #include "cli/target.h"
+
+#define WORDS_MAX 65536
 
 /* "%3 cc is WAITING (approval), 95 % sure", then why. */
 static void
@@ -41,10 +44,39 @@ show_verdict(const cJSON *r)
 	}
 }
 
+/* What a piece of evidence says besides the columns all have: the words it
+ * found, then whatever its source alone knows, as "name value". */
+static void
+add_words(struct table *t, const cJSON *e)
+{
+	static const char *const columns =
+	    " source says age_ms rule row words ";
+	const cJSON *item;
+	struct buf text;
+	char name[64];
+
+	buf_init(&text, WORDS_MAX);
+	(void)buf_adds(&text, json_str(e, "words", ""));
+	cJSON_ArrayForEach(item, e)
+	{
+		(void)snprintf(name, sizeof name, " %s ", item->string);
+		if (strstr(columns, name) != NULL)
+			continue;
+		(void)buf_addf(
+		    &text, "%s%s ", text.len > 0 ? ", " : "", item->string);
+		if (cJSON_IsString(item))
+			(void)buf_adds(&text, item->valuestring);
+		else
+			json_write(&text, item);
+	}
+	table_add(t, TABLE_PLAIN, text.data);
+	buf_done(&text);
+}
+
 static void
 add_evidence(struct table *t, const cJSON *e)
 {
-	const char *detail = json_str(e, "detail", "");
+	const char *says = json_str(e, "says", "");
 	int64_t age_ms = json_int(e, "age_ms", -1);
 	int row = (int)json_int(e, "row", -1);
 	char age[24] = "";
@@ -55,13 +87,13 @@ add_evidence(struct table *t, const cJSON *e)
 		time_format_span(age_ms, age);
 	table_add(t, TABLE_PLAIN, json_str(e, "source", ""));
 	table_add(t, TABLE_PLAIN, age);
-	table_add(t, agent_table_style(detail), detail);
+	table_add(t, agent_table_style(says), says);
 	table_add(t, TABLE_PLAIN, json_str(e, "rule", ""));
 	if (row >= 0)
 		table_addf(t, TABLE_PLAIN, "%d", row);
 	else
 		table_add(t, TABLE_PLAIN, "");
-	table_add(t, TABLE_PLAIN, json_str(e, "words", ""));
+	add_words(t, e);
 }
 
 static void
@@ -75,11 +107,14 @@ show_evidence(const cJSON *evidence)
 	(void)printf("\n");
 	t = table_new((const char *const[]){
 	    "SOURCE", "AGE", "SAYS", "RULE", "ROW", "WORDS", NULL });
-	cJSON_ArrayForEach(e, evidence) add_evidence(t, e);
+	cJSON_ArrayForEach(e, evidence)
+	{
+		add_evidence(t, e);
+	}
 	output_table(t);
 }
 
-/* The rows that the rules looked at, numbered as the evidence names them. */
+/* The rows of the screen, numbered as the evidence names them. */
 static void
 show_screen(const cJSON *screen)
 {
@@ -93,12 +128,8 @@ show_screen(const cJSON *screen)
 	t = table_new((const char *const[]){ "ROW", "SCREEN", NULL });
 	cJSON_ArrayForEach(row, screen)
 	{
-		table_addf(t, TABLE_DIM, "%3d",
-		    cJSON_IsObject(row) ? (int)json_int(row, "row", i) : i);
-		table_add(t, TABLE_PLAIN,
-		    cJSON_IsObject(row) ? json_str(row, "text", "")
-					: cJSON_GetStringValue(row));
-		i++;
+		table_addf(t, TABLE_DIM, "%3d", i++);
+		table_add(t, TABLE_PLAIN, cJSON_GetStringValue(row));
 	}
 	output_table(t);
 }

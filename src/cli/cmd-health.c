@@ -47,7 +47,10 @@ show(const cJSON *result)
 	if (cJSON_IsObject(result)) {
 		add_row(t, result);
 	} else {
-		cJSON_ArrayForEach(health, result) add_row(t, health);
+		cJSON_ArrayForEach(health, result)
+		{
+			add_row(t, health);
+		}
 	}
 	output_table(t);
 }

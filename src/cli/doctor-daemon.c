@@ -73,9 +73,12 @@ check_agents(struct doctor *d, const cJSON *agents)
 		    "@coordinator_agent cc",
 		    "none found");
 	cJSON_ArrayForEach(a, agents)
-	    doctor_add(d, DOCTOR_OK, "agent", NULL, "%s %s is %s, by %s",
-		json_str(a, "pane_id", "?"), json_str(a, "agent_type", "?"),
-		json_str(a, "detail", "unknown"), json_str(a, "source", "?"));
+	{
+		doctor_add(d, DOCTOR_OK, "agent", NULL, "%s %s is %s, by %s",
+		    json_str(a, "pane_id", "?"), json_str(a, "agent_type", "?"),
+		    json_str(a, "detail", "unknown"),
+		    json_str(a, "source", "?"));
+	}
 }
 
 static void

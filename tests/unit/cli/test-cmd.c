@@ -29,9 +29,9 @@
 #define EXPLAIN                                                      \
  "{\"pane_id\":\"%3\",\"agent_type\":\"cc\",\"status\":\"WAITING\"," \
  "\"detail\":\"approval\",\"confidence\":0.95,\"why\":\"It asks.\"," \
- "\"evidence\":[{\"source\":\"screen\",\"detail\":\"approval\","     \
+ "\"evidence\":[{\"source\":\"screen\",\"says\":\"approval\","       \
  "\"age_ms\":1500,\"rule\":\"cc/approval\",\"row\":7,"               \
- "\"words\":\"Do you want\"}],\"screen\":[\"a\",\"b\"]}"
+ "\"words\":\"Do you want\",\"composer\":\"text\"}],\"screen\":[\"a\",\"b\"]}"
 
 static struct fake fake;
 
@@ -76,7 +76,7 @@ static const struct cmd_case {
 	    "It asks.\n"
 	    "\n"
 	    "SOURCE  AGE  SAYS      RULE         ROW  WORDS\n"
-	    "screen  1s   approval  cc/approval  7    Do you want\n"
+	    "screen  1s   approval  cc/approval  7    Do you want, composer text\n"
 	    "\n"
 	    "ROW  SCREEN\n"
 	    "  0  a\n"
