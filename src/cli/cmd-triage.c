@@ -1,6 +1,7 @@
 /* triage: the ranking of a project's issues, without a daemon. */
 #include <inttypes.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,6 +22,7 @@
 
 #define LIMIT_MAX    1000000
 #define FAULTS_SHOWN 3
+#define DOCUMENT_MAX ((size_t)1 << 30)
 
 struct request {
 	const char *dir;
@@ -91,6 +93,26 @@ print_table(const struct triage *t, size_t limit)
 	output_table(table);
 }
 
+/* The document on one line; it may be longer than any other verb's. */
+static int
+print_json(const struct triage *t, size_t limit, int64_t compute_ms)
+{
+	cJSON *doc = triage_json(t, limit, compute_ms);
+	struct buf text;
+	bool ok;
+
+	buf_init(&text, DOCUMENT_MAX);
+	json_write(&text, doc);
+	(void)buf_addc(&text, '\n');
+	ok = !text.full && fwrite(text.data, 1, text.len, stdout) == text.len;
+	buf_done(&text);
+	cJSON_Delete(doc);
+	if (!ok)
+		return command_failf(EXIT_FAILED,
+		    "the ranking could not be printed: use a --limit");
+	return EXIT_DONE;
+}
+
 static int
 rank(const struct command_line *line, const struct request *r,
     const struct bead_list *beads, int64_t started_ms)
@@ -101,8 +123,8 @@ rank(const struct command_line *line, const struct request *r,
 
 	triage_init(&t, beads, &options);
 	if (line->json)
-		status = output_json(triage_json(&t, (size_t)r->limit,
-		    r->fixed ? 0 : clock_now_ms() - started_ms));
+		status = print_json(&t, (size_t)r->limit,
+		    r->fixed ? 0 : clock_now_ms() - started_ms);
 	else
 		print_table(&t, (size_t)r->limit);
 	triage_done(&t);

@@ -21,6 +21,7 @@ extern const struct command cmd_options;
 extern const struct command cmd_replay;
 extern const struct command cmd_segment;
 extern const struct command cmd_status;
+extern const struct command cmd_triage;
 extern const struct command cmd_version;
 extern const struct command cmd_wait;
 

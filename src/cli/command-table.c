@@ -23,6 +23,7 @@ static const struct command *const table[] = {
 	&cmd_daemon_start,
 	&cmd_status,
 	&cmd_daemon_stop,
+	&cmd_triage,
 	&cmd_version,
 	&cmd_wait,
 };

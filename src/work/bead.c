@@ -3,7 +3,6 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/json.h"
 #include "base/mem.h"
@@ -362,19 +361,4 @@ bead_find(const struct bead_list *list, const char *id)
 				      sizeof(struct bead *), compare_key);
 
 	return found == NULL ? NULL : *found;
-}
-
-bool
-bead_has_label(const struct bead *b, const char *label)
-{
-	for (size_t i = 0; i < b->label_count; i++)
-		if (strcasecmp(b->labels[i], label) == 0)
-			return true;
-	return false;
-}
-
-bool
-bead_is_container(const struct bead *b)
-{
-	return strcmp(b->type, "epic") == 0 || strcmp(b->type, "molecule") == 0;
 }

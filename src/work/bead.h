@@ -79,9 +79,4 @@ void bead_list_end(struct bead_list *list);
 /* Borrowed; NULL when there is none. Only after bead_list_end(). */
 const struct bead *bead_find(const struct bead_list *list, const char *id);
 
-/* Does the bead carry this label, in any case? */
-bool bead_has_label(const struct bead *b, const char *label);
-/* Is it a container of other work (an epic or a molecule)? */
-bool bead_is_container(const struct bead *b);
-
 #endif
