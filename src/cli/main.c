@@ -1,11 +1,11 @@
 /* tmux-coordinator: one verb per run. */
 #include <errno.h>
-#include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/err.h"
+#include "base/width.h"
 #include "cli/cmd.h"
 #include "cli/command-table.h"
 #include "cli/command.h"
@@ -42,7 +42,7 @@ main(int argc, char **argv)
 	struct err err;
 	size_t count;
 
-	(void)setlocale(LC_CTYPE, "");
+	width_init();
 	(void)signal(SIGPIPE, SIG_IGN);
 	table = command_table(&count);
 	if (!command_parse(table, count, argc, argv, &line, &err))

@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "base/str.h"
+#include "base/width.h"
 
 #define REPLACED "\xef\xbf\xbd"
 #define ETC      "\xe2\x80\xa6"
@@ -301,5 +302,6 @@ main(void)
 		cmocka_unit_test(visible_table),
 		cmocka_unit_test(visible_shows_nul),
 	};
+	width_init();
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

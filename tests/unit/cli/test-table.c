@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "base/width.h"
 #include "cli/table.h"
 
 #define ETC "\xe2\x80\xa6"
@@ -150,5 +151,6 @@ main(void)
 		cmocka_unit_test(styles_begin_and_end),
 	};
 
+	width_init();
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,6 +10,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/width.h"
 #include "detect/screen.h"
 
 static void
@@ -388,5 +389,6 @@ main(void)
 		cmocka_unit_test(test_styles),
 		cmocka_unit_test(test_hues),
 	};
+	width_init();
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
