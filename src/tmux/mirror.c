@@ -327,14 +327,17 @@ set_numbers(struct node *node, const int64_t n[])
 	return true;
 }
 
+/* Sets a text, up to a NUL. True when it was another before. */
 static bool
 set_text(char **text, const struct field *f)
 {
-	if (*text != NULL && strlen(*text) == f->len &&
-	    memcmp(*text, f->p, f->len) == 0)
+	size_t len = strnlen(f->p, f->len);
+
+	if (*text != NULL && strlen(*text) == len &&
+	    memcmp(*text, f->p, len) == 0)
 		return false;
 	free(*text);
-	*text = xstrndup(f->p, f->len);
+	*text = xstrndup(f->p, len);
 	return true;
 }
 

@@ -156,8 +156,8 @@ find_shape(struct cursor name)
 	size_t len = (size_t)(name.end - name.p);
 
 	for (size_t i = 0; i < SHAPES; i++)
-		if (strncmp(shapes[i].name, name.p, len) == 0 &&
-		    shapes[i].name[len] == '\0')
+		if (strlen(shapes[i].name) == len &&
+		    memcmp(shapes[i].name, name.p, len) == 0)
 			return &shapes[i];
 	return NULL;
 }

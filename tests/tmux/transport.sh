@@ -14,6 +14,7 @@ probe_pid=
 probe_start() {
 	rm -f "$TMP/orders" "$TMP/said"
 	mkfifo "$TMP/orders"
+	: >"$TMP/said"
 	"$PROBE" "$SOCKET" "$@" <"$TMP/orders" >>"$TMP/said" 2>&1 &
 	probe_pid=$!
 	exec 3>"$TMP/orders"
