@@ -9,9 +9,9 @@
 #include "detect/screen.h"
 #include "io/proc.h"
 
-#define TYPE_MAX   24
-#define LEFT_ROWS  14 /* how far up an agent's last words are looked for */
-#define PATH_DEPTH 64
+#define TYPE_MAX    24
+#define LEFT_ROWS   14 /* how far up an agent's last words are looked for */
+#define PATH_DEPTH  64
 #define PROMPT_ROWS 4 /* a killed agent leaves its footer below the prompt */
 
 const char *
@@ -54,7 +54,7 @@ names_match(const struct profile_patterns *ps, const struct proc *p)
 	const char *base;
 	size_t len = base_name(p->args, &base);
 	return profile_patterns_match(ps, base, len) ||
-	    profile_patterns_match(ps, p->name, strlen(p->name));
+	       profile_patterns_match(ps, p->name, strlen(p->name));
 }
 
 static const struct profile *
@@ -64,7 +64,7 @@ profile_of(const struct profiles *ps, const struct proc *p)
 		const struct profile *profile = ps->list[i];
 		if (names_match(&profile->process, p) ||
 		    profile_patterns_match(
-		        &profile->argv, p->args, strlen(p->args)))
+			&profile->argv, p->args, strlen(p->args)))
 			return profile;
 	}
 	return NULL;
@@ -142,7 +142,7 @@ identify_command(const struct profiles *ps, const char *command,
 	ret->program = IDENTIFY_OTHER;
 	for (size_t i = 0; i < ps->count; i++)
 		if (profile_patterns_match(
-		        &ps->list[i]->process, command, len)) {
+			&ps->list[i]->process, command, len)) {
 			ret->program = IDENTIFY_AGENT;
 			ret->profile = ps->list[i];
 			return;
@@ -183,8 +183,7 @@ identify_app(const struct profiles *ps, const char *app)
 	if (*app == '\0')
 		return NULL;
 	for (size_t i = 0; i < ps->count; i++)
-		if (profile_patterns_match(
-		        &ps->list[i]->app, app, strlen(app)))
+		if (profile_patterns_match(&ps->list[i]->app, app, strlen(app)))
 			return ps->list[i];
 	return NULL;
 }
@@ -194,7 +193,7 @@ any_row(const struct profile_patterns *ps, const struct screen *s, int from)
 {
 	for (int row = from < 0 ? 0 : from; row < s->count; row++)
 		if (profile_patterns_match(
-		        ps, screen_text(s, row), (size_t)screen_len(s, row)))
+			ps, screen_text(s, row), (size_t)screen_len(s, row)))
 			return true;
 	return false;
 }
@@ -222,7 +221,7 @@ identify_at_prompt(const struct profiles *ps, const struct screen *s)
 	int last = screen_last_text(s, s->count - 1);
 	for (int row = last; row >= 0 && row > last - PROMPT_ROWS; row--)
 		if (profile_patterns_match(&ps->programs.prompt,
-		        screen_text(s, row), (size_t)screen_len(s, row)))
+			screen_text(s, row), (size_t)screen_len(s, row)))
 			return true;
 	return false;
 }

@@ -5,7 +5,6 @@
  * frame repeats; once when what moved went quiet; never when nothing moves.
  */
 #include "detect/monitor-parts.h"
-
 #include "detect/stream.h"
 
 #define SETTLED_MS 20   /* no byte for so long: the repaint is whole */
@@ -31,7 +30,7 @@ later(int64_t a, int64_t b)
 void
 monitor_capture_init(struct monitor_capture *c)
 {
-	*c = (struct monitor_capture) {
+	*c = (struct monitor_capture){
 		.due_ms = MONITOR_NEVER,
 		.settle_ms = MONITOR_NEVER,
 		.gap_ms = GAP_MIN_MS,
@@ -66,10 +65,10 @@ plan(struct monitor_entry *e, int64_t now_ms)
 		return;
 	if (is_novel(e)) {
 		/* Unsettled output is looked at too, only not so often. */
-		int64_t settled = later(s->output_ms + SETTLED_MS,
-		    c->last_ms + c->gap_ms);
-		int64_t unsettled = later(s->novel_ms, c->last_ms) +
-		    later(c->gap_ms, BUSY_MS);
+		int64_t settled =
+		    later(s->output_ms + SETTLED_MS, c->last_ms + c->gap_ms);
+		int64_t unsettled =
+		    later(s->novel_ms, c->last_ms) + later(c->gap_ms, BUSY_MS);
 		c->due_ms = sooner(settled,
 		    later(s->output_ms + QUIET_MS, c->last_ms + GAP_MIN_MS));
 		if (unsettled > now_ms)
@@ -125,7 +124,7 @@ monitor_capture_taken(struct monitor_entry *e, int64_t now_ms)
 {
 	struct monitor_capture *c = &e->capture;
 	bool streams = e->verdict.detail == DETAIL_STREAMING &&
-	    now_ms - e->verdict.since_ms > c->gap_ms;
+	               now_ms - e->verdict.since_ms > c->gap_ms;
 
 	c->asked_ms = 0;
 	c->moved = false;

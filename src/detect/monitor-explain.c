@@ -76,9 +76,9 @@ explain_screen(cJSON *list, const struct monitor_entry *e, int64_t now_ms)
 	    state_detail_name(r->detail), e->screen_ms, now_ms);
 	json_add_opt(o, "rule", r->rule != NULL ? r->rule->name : "");
 	json_add_str(o, "composer",
-	    !r->composer.found      ? "not found"
-	        : r->composer.empty ? "empty"
-	                            : "text");
+	    !r->composer.found  ? "not found"
+	    : r->composer.empty ? "empty"
+				: "text");
 	if (r->row >= 0) {
 		json_add_int(o, "row", r->row);
 		json_add_str(o, "words", screen_text(&e->screen, r->row));
@@ -95,8 +95,7 @@ explain_said(cJSON *list, const struct monitor_entry *e, int64_t now_ms)
 		cJSON *o = add_evidence(list, SOURCE_PROGRAM_STATUS,
 		    program_status_state_name(status->state), status->at_ms,
 		    now_ms);
-		json_add_opt(
-		    o, "kind", program_status_kind_name(status->kind));
+		json_add_opt(o, "kind", program_status_kind_name(status->kind));
 		json_add_opt(
 		    o, "app", program_status_app(&e->stream.status, status));
 	}
@@ -125,7 +124,7 @@ explain_evidence(const struct monitor_entry *e, int64_t now_ms)
 	if (e->stream.output_ms > 0) {
 		o = add_evidence(list, SOURCE_STREAM,
 		    stream_is_repeating(&e->stream, now_ms) ? "a frame repeats"
-		                                            : "output",
+							    : "output",
 		    e->stream.output_ms, now_ms);
 		if (e->stream.novel_ms > 0)
 			json_add_int(

@@ -5,12 +5,11 @@
  * human wants to see that it ended); another agent takes its place, and any
  * other program ends the matter.
  */
-#include "detect/monitor-parts.h"
-
 #include <string.h>
 
 #include "base/str.h"
 #include "detect/evidence.h"
+#include "detect/monitor-parts.h"
 #include "detect/profile-data.h"
 #include "detect/program-status.h"
 #include "detect/rules-pattern.h"
@@ -93,20 +92,18 @@ has_left(const struct monitor *m, const struct monitor_entry *e)
 		return e->gone;
 	bool at_prompt = identify_at_prompt(m->profiles, &e->screen);
 	bool silenced = e->stream.title_cleared ||
-	    (e->stream.status.seen_ms > e->found_ms &&
-	        e->stream.status.count == 0) ||
-	    identify_has_left(e->profile, &e->screen);
+	                (e->stream.status.seen_ms > e->found_ms &&
+			    e->stream.status.count == 0) ||
+	                identify_has_left(e->profile, &e->screen);
 	/* One that draws inline leaves its last picture above the prompt. */
 	if (r->composer.found || r->rule != NULL)
 		return at_prompt && silenced;
-	return silenced ||
-	    (at_prompt && e->verdict.known_ms > e->found_ms);
+	return silenced || (at_prompt && e->verdict.known_ms > e->found_ms);
 }
 
 /* Looks for an agent where only bytes and a screen are to be had. */
 static void
-look_through(
-    const struct monitor *m, struct monitor_entry *e, int64_t now_ms)
+look_through(const struct monitor *m, struct monitor_entry *e, int64_t now_ms)
 {
 	const struct program_status_record *status =
 	    program_status_summary(&e->stream.status);
@@ -114,8 +111,8 @@ look_through(
 	enum identify_how how = IDENTIFY_STATUS;
 
 	if (status != NULL)
-		p = identify_app(m->profiles,
-		    program_status_app(&e->stream.status, status));
+		p = identify_app(
+		    m->profiles, program_status_app(&e->stream.status, status));
 	if (p == NULL && (e->profile == NULL || e->gone)) {
 		p = face(m, e);
 		how = IDENTIFY_SCREEN;
@@ -131,8 +128,7 @@ look_through(
 
 /* Neither the option nor a process names an agent. */
 static void
-identify_rest(
-    const struct monitor *m, struct monitor_entry *e, int64_t now_ms)
+identify_rest(const struct monitor *m, struct monitor_entry *e, int64_t now_ms)
 {
 	const struct profile *named =
 	    identify_convention(m->profiles, monitor_pane_title(e));
@@ -206,10 +202,9 @@ monitor_pane_identify(
 }
 
 void
-monitor_pane_ended(
-    struct monitor *m, struct monitor_entry *e, int64_t now_ms)
+monitor_pane_ended(struct monitor *m, struct monitor_entry *e, int64_t now_ms)
 {
-	e->process = (struct identify_process) { .program = IDENTIFY_SHELL };
+	e->process = (struct identify_process){ .program = IDENTIFY_SHELL };
 	if (e->profile != NULL)
 		set_gone(e, SOURCE_PROCESS);
 	monitor_pane_decide(m, e, now_ms);
@@ -228,8 +223,7 @@ read_title(struct monitor_entry *e)
 		e->title_speaks = true;
 	e->topic[0] = '\0';
 	if (e->profile->topic == NULL ||
-	    !rules_pattern_find(
-	        e->profile->topic, title, strlen(title), span))
+	    !rules_pattern_find(e->profile->topic, title, strlen(title), span))
 		return;
 	size_t len = (size_t)(span[1] - span[0]);
 	if (len < sizeof e->topic) {
@@ -257,7 +251,7 @@ read_error(struct monitor_entry *e, int64_t now_ms)
 	e->reset_ms = 0;
 	for (int row = r->row; row < r->row + 3 && row < e->screen.count; row++)
 		if (usage_reset(
-		        screen_text(&e->screen, row), now_ms, 0, &e->reset_ms))
+			screen_text(&e->screen, row), now_ms, 0, &e->reset_ms))
 			break;
 }
 
@@ -315,7 +309,7 @@ void
 monitor_pane_evidence(const struct monitor *m, const struct monitor_entry *e,
     struct evidence *ret)
 {
-	*ret = (struct evidence) {
+	*ret = (struct evidence){
 		.profile = e->profile,
 		.gone = e->gone,
 		.gone_source = e->gone_source,
@@ -337,7 +331,7 @@ monitor_pane_result(
 {
 	const struct verdict *v = &e->verdict;
 	enum agent_status status = state_status_of(v->detail);
-	*ret = (struct monitor_result) {
+	*ret = (struct monitor_result){
 		.agent_type = e->profile != NULL ? e->profile->name : "",
 		.status = status,
 		.detail = v->detail,
@@ -350,8 +344,8 @@ monitor_pane_result(
 		.velocity = stream_velocity(&e->stream, now_ms),
 		.since_ms = v->since_ms,
 		.observed_ms = e->screen_ms > e->stream.status.changed_ms
-		    ? e->screen_ms
-		    : e->stream.status.changed_ms,
+		                   ? e->screen_ms
+		                   : e->stream.status.changed_ms,
 		.last_activity_ms = e->stream.output_ms,
 		.reset_ms = v->detail == DETAIL_RATE_LIMITED ? e->reset_ms : 0,
 		.source = v->source,
@@ -370,9 +364,9 @@ tell(struct monitor *m, struct monitor_entry *e, int64_t now_ms)
 	struct monitor_result now;
 	monitor_pane_result(e, now_ms, &now);
 	bool same = e->told == e->profile &&
-	    (e->profile == NULL ||
-	        (e->was.detail == now.detail &&
-	            e->was.safe_to_dispatch == now.safe_to_dispatch));
+	            (e->profile == NULL ||
+			(e->was.detail == now.detail &&
+			    e->was.safe_to_dispatch == now.safe_to_dispatch));
 	struct monitor_result was = e->was;
 
 	e->told = e->profile;
@@ -387,8 +381,7 @@ tell(struct monitor *m, struct monitor_entry *e, int64_t now_ms)
 }
 
 void
-monitor_pane_decide(
-    struct monitor *m, struct monitor_entry *e, int64_t now_ms)
+monitor_pane_decide(struct monitor *m, struct monitor_entry *e, int64_t now_ms)
 {
 	if (e->profile != NULL) {
 		struct evidence ev;

@@ -99,8 +99,8 @@ void monitor_pane_ended(
 const char *monitor_pane_title(const struct monitor_entry *e);
 void monitor_pane_evidence(const struct monitor *m,
     const struct monitor_entry *e, struct evidence *ret);
-void monitor_pane_result(const struct monitor_entry *e, int64_t now_ms,
-    struct monitor_result *ret);
+void monitor_pane_result(
+    const struct monitor_entry *e, int64_t now_ms, struct monitor_result *ret);
 
 void monitor_capture_init(struct monitor_capture *c);
 /* Output came: was it worth a look? */

@@ -117,8 +117,7 @@ put_text(char **slot, const char *text)
 }
 
 void
-monitor_pane(
-    struct monitor *m, const struct monitor_pane *p, int64_t now_ms)
+monitor_pane(struct monitor *m, const struct monitor_pane *p, int64_t now_ms)
 {
 	struct monitor_entry *e = find(m, p->id);
 	bool is_new = e == NULL;
@@ -200,8 +199,7 @@ monitor_screen(struct monitor *m, unsigned pane, const char *text, size_t len,
 }
 
 void
-monitor_processes(
-    struct monitor *m, const struct proc_table *t, int64_t now_ms)
+monitor_processes(struct monitor *m, const struct proc_table *t, int64_t now_ms)
 {
 	for (size_t i = 0; i < m->count; i++) {
 		struct monitor_entry *e = m->entries[i];
@@ -210,8 +208,8 @@ monitor_processes(
 		if (found.program == IDENTIFY_UNSEEN)
 			continue;
 		bool other = found.pid != e->process.pid ||
-		    found.start != e->process.start ||
-		    found.program != e->process.program;
+		             found.start != e->process.start ||
+		             found.program != e->process.program;
 		e->process = found;
 		e->in_table = true;
 		if (!other)

@@ -17,6 +17,7 @@
 #define PROFILE_MAX          64
 #define PROFILE_ROWS_MAX     60
 
+struct profile_batch;
 struct rules_pattern;
 
 struct profile_patterns {
@@ -68,7 +69,7 @@ struct profile_composer {
 	struct rules_pattern *placeholder; /* text that nobody typed */
 	struct rules_pattern *below_not;   /* rows below that deny it */
 	struct rules_pattern *below;       /* one row below must look so */
-	struct rules_pattern *turn; /* rows above count up to this one */
+	struct rules_pattern *turn;        /* rows above count up to this one */
 	int below_max;                     /* rows below, at most */
 };
 
@@ -107,6 +108,10 @@ struct profiles {
 /* Does any of them find itself in text? */
 bool profile_patterns_match(
     const struct profile_patterns *ps, const char *text, size_t len);
+void profile_patterns_done(struct profile_patterns *ps);
+void profile_programs_done(struct profile_programs *p);
+void profile_free(struct profile *p);
+void profile_batch_done(struct profile_batch *b);
 /* "2.1.330" as one number that compares, 0 when it is none. */
 int profile_version(const char *text);
 

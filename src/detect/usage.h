@@ -15,7 +15,7 @@
  * zone are taken as UTC plus offset_ms, the user's zone; those said to be UTC
  * never are. False when there is none.
  */
-bool usage_reset(const char *text, int64_t now_ms, int64_t offset_ms,
-    int64_t *ret_ms);
+bool usage_reset(
+    const char *text, int64_t now_ms, int64_t offset_ms, int64_t *ret_ms);
 
 #endif

@@ -51,7 +51,7 @@ static struct claim
 claim(enum agent_detail detail, enum evidence_source source, double confidence,
     const char *why)
 {
-	return (struct claim) { detail, source, confidence, "", why };
+	return (struct claim){ detail, source, confidence, "", why };
 }
 
 static struct claim
@@ -64,10 +64,16 @@ claim_screen(const struct rules_reading *r, const char *why)
 }
 
 static bool
+is_dialog(enum agent_detail d)
+{
+	return d == DETAIL_APPROVAL || d == DETAIL_QUESTION;
+}
+
+static bool
 is_error(enum agent_detail d)
 {
 	return d == DETAIL_API_ERROR || d == DETAIL_RATE_LIMITED ||
-	    d == DETAIL_AUTH_ERROR;
+	       d == DETAIL_AUTH_ERROR;
 }
 
 static bool
@@ -94,7 +100,7 @@ static bool
 is_arriving(const struct evidence *e, int64_t now_ms)
 {
 	return e->stream->novel_ms > 0 &&
-	    now_ms - e->stream->novel_ms < STREAMING_MS;
+	       now_ms - e->stream->novel_ms < STREAMING_MS;
 }
 
 /* The agent is at work; what kind of work is for the screen to say. */
@@ -137,7 +143,7 @@ says_blocked(const struct evidence *e)
 {
 	if (e->status != NULL)
 		return e->status->state == PROGRAM_STATUS_BLOCKED;
-	return e->title != NULL && state_is_attention(e->title->detail);
+	return e->title != NULL && is_dialog(e->title->detail);
 }
 
 /* Has the program said something since the screen was taken? */
@@ -193,8 +199,8 @@ is_queued(const struct verdict *v, const struct evidence *e,
     enum agent_detail seen, int64_t now_ms)
 {
 	return seen == DETAIL_TYPED && state_is_busy(v->detail) &&
-	    e->status == NULL && !e->title_speaks &&
-	    now_ms - e->stream->novel_ms < QUEUED_MS;
+	       e->status == NULL && !e->title_speaks &&
+	       now_ms - e->stream->novel_ms < QUEUED_MS;
 }
 
 /* The prompt is free, or an error stands above it. */
@@ -209,7 +215,8 @@ claim_free(const struct evidence *e, enum agent_detail seen)
 	}
 	if (seen == DETAIL_IDLE) {
 		c.why = "the composer is empty";
-		if (e->status != NULL && e->status->state == PROGRAM_STATUS_ERROR) {
+		if (e->status != NULL &&
+		    e->status->state == PROGRAM_STATUS_ERROR) {
 			c = claim(DETAIL_API_ERROR, SOURCE_PROGRAM_STATUS, 0.9,
 			    "the program says its turn failed");
 		} else if (e->status != NULL) {
@@ -223,6 +230,16 @@ claim_free(const struct evidence *e, enum agent_detail seen)
 	return c;
 }
 
+/* A dialog in the composer's place, a usage limit's with it. */
+static bool
+shows_dialog(const struct evidence *e)
+{
+	const struct rules_reading *r = e->screen;
+	if (r == NULL || r->rule == NULL || state_is_busy(r->detail))
+		return false;
+	return is_dialog(r->detail) || r->rule->region == PROFILE_DIALOG;
+}
+
 static struct claim
 weigh(const struct verdict *v, const struct evidence *e, int64_t now_ms)
 {
@@ -234,7 +251,7 @@ weigh(const struct verdict *v, const struct evidence *e, int64_t now_ms)
 		    "the agent is gone and a shell is there");
 	if (seen == DETAIL_EXITED || seen == DETAIL_STARTING)
 		return claim_screen(e->screen, "the screen shows it");
-	if (state_is_attention(seen) && !(working && screen_is_older(e))) {
+	if (shows_dialog(e) && !(working && screen_is_older(e))) {
 		struct claim c = claim_screen(e->screen, "a dialog waits");
 		if (says_blocked(e))
 			c.confidence = 0.98;
@@ -247,11 +264,13 @@ weigh(const struct verdict *v, const struct evidence *e, int64_t now_ms)
 	if (working)
 		return claim_busy(e, seen,
 		    claim(DETAIL_THINKING,
-		        e->status != NULL ? SOURCE_PROGRAM_STATUS : SOURCE_TITLE,
-		        state_is_busy(seen) ? 0.98 : 0.92, "it says it works"),
+			e->status != NULL ? SOURCE_PROGRAM_STATUS
+					  : SOURCE_TITLE,
+			state_is_busy(seen) ? 0.98 : 0.92, "it says it works"),
 		    now_ms);
 	if (state_is_busy(seen)) {
-		struct claim c = claim_screen(e->screen, "the screen shows work");
+		struct claim c =
+		    claim_screen(e->screen, "the screen shows work");
 		if (e->status != NULL)
 			c.confidence = 0.7;
 		return claim_busy(e, seen, c, now_ms);
@@ -264,7 +283,7 @@ weigh(const struct verdict *v, const struct evidence *e, int64_t now_ms)
 	if (is_queued(v, e, seen, now_ms))
 		return claim_busy(e, seen,
 		    claim(DETAIL_THINKING, SOURCE_STREAM, 0.6,
-		        "output comes on under what is typed"),
+			"output comes on under what is typed"),
 		    now_ms);
 	return claim_free(e, seen);
 }
@@ -322,7 +341,7 @@ static bool
 is_emptied(const struct verdict *v, const struct claim *c, int64_t now_ms)
 {
 	return c->detail == DETAIL_IDLE && v->detail == DETAIL_TYPED &&
-	    now_ms - v->typed_ms < EMPTIED_MS;
+	       now_ms - v->typed_ms < EMPTIED_MS;
 }
 
 /* A dialog or a flash of work may come before an agent has loaded. */
@@ -330,7 +349,7 @@ static bool
 is_past_start(const struct verdict *v, int64_t now_ms)
 {
 	if (v->detail == DETAIL_STARTING || v->detail == DETAIL_UNKNOWN ||
-	    state_is_attention(v->detail))
+	    is_dialog(v->detail))
 		return false;
 	return !state_is_busy(v->detail) || now_ms - v->work_ms > START_WORK_MS;
 }
@@ -356,7 +375,7 @@ remember(struct verdict *v, const struct evidence *e, enum agent_detail was,
 	if (v->detail != DETAIL_IDLE)
 		v->stir_ms = 0;
 	else if (was == DETAIL_STARTING ||
-	    (was == DETAIL_IDLE && e->stream->novel_ms > v->since_ms))
+		 (was == DETAIL_IDLE && e->stream->novel_ms > v->since_ms))
 		v->stir_ms = e->stream->novel_ms;
 	if (v->detail == DETAIL_EXITED)
 		v->ready = false;
@@ -395,16 +414,16 @@ verdict_decide(struct verdict *v, const struct evidence *e, int64_t now_ms)
 	remember(v, e, was, now_ms);
 	if (v->detail == DETAIL_STREAMING && is_arriving(e, now_ms))
 		v->next_ms = e->stream->novel_ms + STREAMING_MS;
-	if (c.confidence == 0.5 && e->screen != NULL &&
-	    screen_detail(e) == DETAIL_UNKNOWN)
+	if (screen_detail(e) == DETAIL_UNKNOWN &&
+	    v->known_ms + HOLD_MS > now_ms)
 		v->next_ms = v->known_ms + HOLD_MS;
 	if (v->detail == DETAIL_STARTING && v->boot_ms > 0 &&
 	    boot_end(v, e) > now_ms)
 		v->next_ms = boot_end(v, e);
 	if (state_is_busy(v->detail) && screen_detail(e) == DETAIL_TYPED &&
 	    e->stream->novel_ms + QUEUED_MS > now_ms)
-		v->next_ms = sooner(
-		    v->next_ms, e->stream->novel_ms + QUEUED_MS);
+		v->next_ms =
+		    sooner(v->next_ms, e->stream->novel_ms + QUEUED_MS);
 	judge_stall(v, e, now_ms);
 	judge_safety(v, e, now_ms);
 	if (v->detail != was)

@@ -14,9 +14,9 @@ static void
 add(struct cast *c, double at, enum cast_kind kind, const char *text)
 {
 	if (c->count % 256 == 0)
-		c->events = xreallocarray(
-		    c->events, c->count + 256, sizeof *c->events);
-	c->events[c->count++] = (struct cast_event) {
+		c->events =
+		    xreallocarray(c->events, c->count + 256, sizeof *c->events);
+	c->events[c->count++] = (struct cast_event){
 		.ms = (int64_t)(at * 1000 + 0.5),
 		.kind = kind,
 		.text = xstrdup(text),
@@ -52,8 +52,10 @@ take_line(struct cast *c, const char *line, size_t len, struct err *err)
 		c->duration_ms = (int64_t)(json_num(v, "duration", 0) * 1000);
 	} else {
 		double at = cJSON_GetNumberValue(cJSON_GetArrayItem(v, 0));
-		const char *kind = cJSON_GetStringValue(cJSON_GetArrayItem(v, 1));
-		const char *text = cJSON_GetStringValue(cJSON_GetArrayItem(v, 2));
+		const char *kind =
+		    cJSON_GetStringValue(cJSON_GetArrayItem(v, 1));
+		const char *text =
+		    cJSON_GetStringValue(cJSON_GetArrayItem(v, 2));
 		if (kind != NULL && text != NULL && *kind == 'o')
 			add(c, at, CAST_OUTPUT, text);
 		else if (kind != NULL && text != NULL && *kind == 'm')
@@ -67,7 +69,7 @@ bool
 cast_load(const char *path, struct cast *ret, struct err *err)
 {
 	char command[512];
-	*ret = (struct cast) { 0 };
+	*ret = (struct cast){ 0 };
 	snprintf(command, sizeof command, "gzip -dc '%s'", path);
 	FILE *f = popen(command, "r");
 	if (f == NULL)

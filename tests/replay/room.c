@@ -18,10 +18,10 @@
 #include "tmux/lines.h"
 #include "tmux/unescape.h"
 
-#define WAIT_MS  10000
-#define BUF_MAX  (64u << 20)
-#define SESSION  "room"
-#define PROGRAM  "stty raw -echo && printf R && exec cat >/dev/null"
+#define WAIT_MS 10000
+#define BUF_MAX (64u << 20)
+#define SESSION "room"
+#define PROGRAM "stty raw -echo && printf R && exec cat >/dev/null"
 
 struct room {
 	char dir[64];
@@ -187,8 +187,8 @@ room_pane(struct room *r, int cols, int rows)
 	command(r, "refresh-client -C %dx%d", cols, rows);
 	buf_clear(&r->echo);
 	const char *text = command(r,
-	    "new-window -k -t %s:9 -P -F '#{pane_id} #{pane_tty}' '%s'", SESSION,
-	    PROGRAM);
+	    "new-window -k -t %s:9 -P -F '#{pane_id} #{pane_tty}' '%s'",
+	    SESSION, PROGRAM);
 	if (sscanf(text, "%%%u %63s", &r->pane, tty) != 2)
 		die(text);
 	command(r, "resize-window -t %%%u -x %d -y %d", r->pane, cols, rows);
@@ -200,7 +200,8 @@ room_pane(struct room *r, int cols, int rows)
 	/* Its first byte may be lost to us; the terminal's mode is not. */
 	for (int i = 0; i < 2000; i++) {
 		command(r, "refresh-client");
-		const char *screen = command(r, "capture-pane -p -t %%%u", r->pane);
+		const char *screen =
+		    command(r, "capture-pane -p -t %%%u", r->pane);
 		if (*screen == 'R')
 			break;
 		usleep(1000);
@@ -217,7 +218,8 @@ room_write(struct room *r, const char *data, size_t len, const char **ret)
 	size_t sent = 0;
 	buf_clear(&r->echo);
 	while (r->echo.len < len) {
-		ssize_t n = sent < len ? write(r->tty, data + sent, len - sent) : 0;
+		ssize_t n =
+		    sent < len ? write(r->tty, data + sent, len - sent) : 0;
 		if (n > 0)
 			sent += (size_t)n;
 		else if (n < 0 && errno != EAGAIN)

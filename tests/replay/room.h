@@ -18,8 +18,7 @@ void room_free(struct room *r);
 void room_pane(struct room *r, int cols, int rows);
 /* Writes to the pane and waits until all of it came back over the control
  * connection; *ret is what came, borrowed until the next call. */
-void room_write(
-    struct room *r, const char *data, size_t len, const char **ret);
+void room_write(struct room *r, const char *data, size_t len, const char **ret);
 /* capture-pane -p -e -N; borrowed likewise. */
 size_t room_capture(struct room *r, const char **ret);
 

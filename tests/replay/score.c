@@ -24,42 +24,13 @@
 #include "detect/profile.h"
 #include "io/proc.h"
 #include "room.h"
+#include "table.h"
 
-#define EPOCH_MS   INT64_C(1795386846000)
-#define STALL_MS   60000
-#define PANE       1
-#define SHELL_PID  100
-#define AGENT_PID  101
-#define AGENTS_MAX 16
-#define CASTS_MAX  512
-#define LAGS_MAX   16
-
-struct folder {
-	const char *name, *type, *args;
-};
-
-static const struct folder folders[] = {
-	{ "claude", "cc", "claude" },
-	{ "claude-inline", "cc", "claude" },
-	{ "claude-2.1.197", "cc", "claude" },
-	{ "codex", "cod", "node /usr/lib/node_modules/@openai/codex/bin/codex.js" },
-	{ "gemini", "gmi",
-	    "node --no-warnings /usr/lib/node_modules/@google/gemini-cli/x.js" },
-	{ "opencode", "oc", "opencode" },
-	{ "copilot", "copilot", "node /usr/lib/node_modules/@github/copilot/i.js" },
-	{ "qwen", "qwen", "node /usr/lib/node_modules/@qwen-code/qwen-code/cli.js" },
-	{ "shell", "", "" },
-};
-
-/* What one recording came to; milliseconds. */
-struct score {
-	int judged_ms, right_ms;
-	int idle_ms, idle_right_ms, idle_safe_ms; /* truth waiting */
-	int unsafe_ms, unsafe;
-	int other_ms; /* taken for another agent, or for one */
-	int captures;
-	int lag_count, lag_ms[LAGS_MAX];
-};
+#define EPOCH_MS  INT64_C(1795386846000)
+#define STALL_MS  60000
+#define PANE      1
+#define SHELL_PID 100
+#define AGENT_PID 101
 
 struct play {
 	const struct folder *folder;
@@ -91,24 +62,21 @@ agrees(const char *truth, enum agent_detail d)
 	} table[] = {
 		{ "waiting", 1u << DETAIL_IDLE },
 		{ "typed", 1u << DETAIL_TYPED },
-		{ "working",
-		    1u << DETAIL_THINKING | 1u << DETAIL_TOOL |
-		        1u << DETAIL_STREAMING },
-		{ "streaming",
-		    1u << DETAIL_THINKING | 1u << DETAIL_TOOL |
-		        1u << DETAIL_STREAMING },
+		{ "working", 1u << DETAIL_THINKING | 1u << DETAIL_TOOL |
+				 1u << DETAIL_STREAMING },
+		{ "streaming", 1u << DETAIL_THINKING | 1u << DETAIL_TOOL |
+				   1u << DETAIL_STREAMING },
 		{ "compacting", 1u << DETAIL_COMPACTING },
 		{ "approval", 1u << DETAIL_APPROVAL | 1u << DETAIL_QUESTION },
-		{ "menu",
-		    1u << DETAIL_APPROVAL | 1u << DETAIL_QUESTION |
-		        1u << DETAIL_UNKNOWN | 1u << DETAIL_TYPED },
-		{ "error",
-		    1u << DETAIL_API_ERROR | 1u << DETAIL_AUTH_ERROR |
-		        1u << DETAIL_IDLE },
+		{ "menu", 1u << DETAIL_APPROVAL | 1u << DETAIL_QUESTION |
+			      1u << DETAIL_UNKNOWN | 1u << DETAIL_TYPED },
+		{ "error", 1u << DETAIL_API_ERROR | 1u << DETAIL_AUTH_ERROR |
+			       1u << DETAIL_IDLE },
 		{ "rate_limited", 1u << DETAIL_RATE_LIMITED },
 		{ "starting", 1u << DETAIL_STARTING | 1u << DETAIL_UNKNOWN },
 		{ "exited", 1u << DETAIL_EXITED },
 	};
+
 	for (size_t i = 0; i < countof(table); i++)
 		if (strcmp(truth, table[i].truth) == 0)
 			return (table[i].details >> d & 1) != 0;
@@ -123,9 +91,9 @@ is_right(const struct play *p)
 		return none || (p->detail == DETAIL_EXITED && *p->folder->type);
 	if (none)
 		return strcmp(p->truth, "starting") == 0 ||
-		    strcmp(p->truth, "exited") == 0;
+		       strcmp(p->truth, "exited") == 0;
 	return strcmp(p->type, p->folder->type) == 0 &&
-	    agrees(p->truth, p->detail);
+	       agrees(p->truth, p->detail);
 }
 
 static bool
@@ -134,8 +102,7 @@ is_unsafe(const struct play *p)
 	/* Nobody can see what the pane has not shown yet. */
 	const struct monitor_entry *e = monitor_find(p->monitor, PANE);
 	bool shown = e != NULL && e->stream.novel_ms > p->truth_ms;
-	bool lag = (!p->certain || !shown) &&
-	    strcmp(p->before, "waiting") == 0;
+	bool lag = (!p->certain || !shown) && strcmp(p->before, "waiting") == 0;
 	return p->safe && strcmp(p->truth, "waiting") != 0 && !lag;
 }
 
@@ -184,7 +151,7 @@ note_lag(struct play *p)
 	if (!p->lag_open || !is_right(p))
 		return;
 	p->lag_open = false;
-	if (p->score.lag_count < LAGS_MAX)
+	if (p->score.lag_count < TABLE_LAGS_MAX)
 		p->score.lag_ms[p->score.lag_count++] =
 		    (int)(p->now_ms - p->truth_ms);
 }
@@ -253,16 +220,23 @@ static void
 tell_processes(struct play *p, const char *command)
 {
 	struct proc procs[2] = {
-		{ .pid = SHELL_PID, .ppid = 1, .pgrp = SHELL_PID,
-		    .tpgid = SHELL_PID, .name = "bash", .args = "-bash" },
-		{ .pid = AGENT_PID, .ppid = SHELL_PID, .pgrp = AGENT_PID,
+		{ .pid = SHELL_PID,
+		    .ppid = 1,
+		    .pgrp = SHELL_PID,
+		    .tpgid = SHELL_PID,
+		    .name = "bash",
+		    .args = "-bash" },
+		{ .pid = AGENT_PID,
+		    .ppid = SHELL_PID,
+		    .pgrp = AGENT_PID,
 		    .tpgid = AGENT_PID },
 	};
 	struct proc_table t = { .procs = procs, .count = 1 };
 	bool shell = strcmp(command, "bash") == 0;
 	if (p->blind) {
 		snprintf(procs[0].name, sizeof procs[0].name, "python3");
-		snprintf(procs[0].args, sizeof procs[0].args, "python3 play.py");
+		snprintf(
+		    procs[0].args, sizeof procs[0].args, "python3 play.py");
 	} else if (!shell) {
 		bool node = strcmp(command, "node") == 0;
 		procs[0].tpgid = AGENT_PID;
@@ -279,8 +253,8 @@ tell_processes(struct play *p, const char *command)
 static void
 set_truth(struct play *p, const char *state)
 {
-	bool same = strcmp(state, p->truth) == 0 &&
-	    strcmp(state, "approval") != 0;
+	bool same =
+	    strcmp(state, p->truth) == 0 && strcmp(state, "approval") != 0;
 	if (same)
 		return;
 	memcpy(p->before, p->truth, sizeof p->before);
@@ -324,8 +298,10 @@ play(struct play *p, const struct profiles *profiles, struct room *room,
 	struct cast cast;
 	struct err err;
 	struct monitor_config config = { .stall_after_ms = STALL_MS };
-	struct monitor_pane pane = { .id = PANE, .pid = SHELL_PID,
-		.command = p->blind ? "python3" : "bash", .title = "host",
+	struct monitor_pane pane = { .id = PANE,
+		.pid = SHELL_PID,
+		.command = p->blind ? "python3" : "bash",
+		.title = "host",
 		.agent = "" };
 
 	if (!cast_load(path, &cast, &err)) {
@@ -351,126 +327,14 @@ play(struct play *p, const struct profiles *profiles, struct room *room,
 	return true;
 }
 
-/* ---- the table ---- */
-
-static double
-percent(double part, double whole)
-{
-	return whole > 0 ? 100.0 * part / whole : 100.0;
-}
-
-static int
-by_value(const void *a, const void *b)
-{
-	int x = *(const int *)a, y = *(const int *)b;
-	return (x > y) - (x < y);
-}
-
-struct tally {
-	struct score sum;
-	int casts, known, lags[CASTS_MAX * LAGS_MAX], lag_count;
-};
-
-static void
-tally_add(struct tally *t, const struct score *s)
-{
-	t->casts++;
-	t->known += s->other_ms == 0;
-	t->sum.judged_ms += s->judged_ms;
-	t->sum.right_ms += s->right_ms;
-	t->sum.idle_ms += s->idle_ms;
-	t->sum.idle_right_ms += s->idle_right_ms;
-	t->sum.idle_safe_ms += s->idle_safe_ms;
-	t->sum.unsafe_ms += s->unsafe_ms;
-	t->sum.unsafe += s->unsafe;
-	t->sum.captures += s->captures;
-	for (int i = 0; i < s->lag_count; i++)
-		t->lags[t->lag_count++] = s->lag_ms[i];
-}
-
-static double
-tally_print(struct tally *t, const char *name)
-{
-	const struct score *s = &t->sum;
-	double right = percent(s->right_ms, s->judged_ms);
-	int p50 = 0, p95 = 0;
-	qsort(t->lags, (size_t)t->lag_count, sizeof *t->lags, by_value);
-	if (t->lag_count > 0) {
-		p50 = t->lags[t->lag_count / 2];
-		p95 = t->lags[t->lag_count * 95 / 100];
-	}
-	printf("%-16s %4d %9.2f%% %8.2f%% %8.2f%% %7d %6d/%d %8d %7d %7d\n",
-	    name, t->casts, right, percent(s->idle_right_ms, s->idle_ms),
-	    percent(s->idle_safe_ms, s->idle_ms), s->unsafe, t->known, t->casts,
-	    p50, p95, s->captures);
-	return right;
-}
-
-/* The least that "name" must reach by the floor file, 0 when it says none. */
-static double
-floor_of(const char *path, const char *variant, const char *name)
-{
-	char line[128], v[32], n[32];
-	double least, found = 0;
-	FILE *f = path != NULL ? fopen(path, "r") : NULL;
-	while (f != NULL && fgets(line, sizeof line, f) != NULL)
-		if (sscanf(line, "%31s %31s %lf", v, n, &least) == 3 &&
-		    strcmp(v, variant) == 0 && strcmp(n, name) == 0)
-			found = least;
-	if (f != NULL)
-		fclose(f);
-	return found;
-}
-
-struct item {
-	const struct folder *folder;
-	char name[96], path[256];
-	struct score score;
-};
+/* ---- running ---- */
 
 static int
 by_name(const void *a, const void *b)
 {
-	return strcmp(((const struct item *)a)->name,
-	    ((const struct item *)b)->name);
+	return strcmp(
+	    ((const struct item *)a)->name, ((const struct item *)b)->name);
 }
-
-static bool
-judge(struct item *items, size_t count, bool blind, const char *floor_path)
-{
-	static struct tally all;
-	const char *variant = blind ? "blind" : "facts";
-	bool ok = true;
-	memset(&all, 0, sizeof all);
-	printf("\n%-16s %4s %10s %9s %9s %7s %8s %8s %7s %7s\n", variant, "n",
-	    "right", "idle", "safe", "unsafe", "known", "p50 ms", "p95 ms",
-	    "looks");
-	for (size_t f = 0; f < countof(folders); f++) {
-		static struct tally one;
-		memset(&one, 0, sizeof one);
-		for (size_t i = 0; i < count; i++)
-			if (items[i].folder == &folders[f]) {
-				tally_add(&one, &items[i].score);
-				tally_add(&all, &items[i].score);
-			}
-		if (one.casts == 0)
-			continue;
-		double right = tally_print(&one, folders[f].name);
-		double least = floor_of(floor_path, variant, folders[f].name);
-		if (right < least) {
-			printf("  below its floor of %.2f%%\n", least);
-			ok = false;
-		}
-	}
-	double right = tally_print(&all, "total");
-	if (right < floor_of(floor_path, variant, "total")) {
-		printf("  below the floor\n");
-		ok = false;
-	}
-	return ok && all.sum.unsafe == 0 && all.known == all.casts;
-}
-
-/* ---- running ---- */
 
 static bool
 load_profiles(struct profiles *ps, const char *dir)
@@ -488,7 +352,7 @@ load_profiles(struct profiles *ps, const char *dir)
 		FILE *f = fopen(path, "r");
 		ssize_t len = f != NULL ? getdelim(&text, &cap, '\0', f) : -1;
 		ok = len > 0 &&
-		    profiles_add(ps, d->d_name, text, (size_t)len, &err);
+		     profiles_add(ps, d->d_name, text, (size_t)len, &err);
 		if (!ok)
 			fprintf(stderr, "%s\n", len > 0 ? err.text : path);
 		if (f != NULL)
@@ -515,18 +379,20 @@ static size_t
 list_casts(const char *dir, char **only, struct item *items)
 {
 	size_t count = 0;
-	for (size_t f = 0; f < countof(folders); f++) {
+	for (size_t f = 0; f < TABLE_FOLDERS; f++) {
 		char path[160];
 		struct dirent *d;
-		snprintf(path, sizeof path, "%s/%s", dir, folders[f].name);
+		snprintf(
+		    path, sizeof path, "%s/%s", dir, table_folders[f].name);
 		DIR *dp = opendir(path);
 		while (dp != NULL && (d = readdir(dp)) != NULL) {
 			struct item *it = &items[count];
-			if (!str_ends(d->d_name, ".cast.gz") || count == CASTS_MAX)
+			if (!str_ends(d->d_name, ".cast.gz") ||
+			    count == TABLE_CASTS_MAX)
 				continue;
-			it->folder = &folders[f];
+			it->folder = &table_folders[f];
 			snprintf(it->name, sizeof it->name, "%s/%.*s",
-			    folders[f].name, (int)strlen(d->d_name) - 8,
+			    table_folders[f].name, (int)strlen(d->d_name) - 8,
 			    d->d_name);
 			snprintf(it->path, sizeof it->path, "%s/%.90s", path,
 			    d->d_name);
@@ -587,24 +453,10 @@ run(struct item *items, size_t count, int jobs, const struct play *how)
 	return ok;
 }
 
-static void
-print_items(const struct item *items, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		const struct score *s = &items[i].score;
-		printf("  %-36s %7.2f%% idle %7.2f%% safe %7.2f%% unsafe %d "
-		       "(%d ms) looks %d\n",
-		    items[i].name, percent(s->right_ms, s->judged_ms),
-		    percent(s->idle_right_ms, s->idle_ms),
-		    percent(s->idle_safe_ms, s->idle_ms), s->unsafe,
-		    s->unsafe_ms, s->captures);
-	}
-}
-
 int
 main(int argc, char **argv)
 {
-	static struct item items[CASTS_MAX];
+	static struct item items[TABLE_CASTS_MAX];
 	struct play how = { .truth = "shell" };
 	bool facts = true, blind = true, ok = true;
 	const char *floor_path = NULL;
@@ -628,7 +480,7 @@ main(int argc, char **argv)
 	}
 	if (optind == argc) {
 		fprintf(stderr, "usage: score [-vbf] [-j N] [-l FLOOR] DIR "
-		                "[NAME ...]\n");
+				"[NAME ...]\n");
 		return 2;
 	}
 	size_t count = list_casts(argv[optind], argv + optind + 1, items);
@@ -637,8 +489,8 @@ main(int argc, char **argv)
 			continue;
 		how.blind = v == 1;
 		ok = run(items, count, jobs, &how) && ok;
-		print_items(items, count);
-		ok = judge(items, count, v == 1, floor_path) && ok;
+		table_items(items, count);
+		ok = table_judge(items, count, v == 1, floor_path) && ok;
 	}
 	return ok ? 0 : 1;
 }
