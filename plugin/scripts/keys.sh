@@ -37,14 +37,15 @@ TABLE
 # bound to something that is not ours.
 keys_forget() {
 	taken=
-	while read -r _ _ _ _key _what; do
-		case $_what in
-		*'switch-client -T coordinator'*) tmux unbind-key "${_key#\\}" ;;
-		*) [ "$_key" != "$1" ] || taken=yes ;;
+	for _found in $(tmux list-keys -T prefix 2>/dev/null | key=$1 awk '
+		{ for (i = 1; $i != "prefix"; i++); key = $(i + 1); sub(/^\\/, "", key) }
+		/switch-client -T coordinator/ { print "ours:" key; next }
+		key == ENVIRON["key"] { print "taken" }'); do
+		case $_found in
+		ours:*) tmux unbind-key "${_found#ours:}" ;;
+		taken) taken=yes ;;
 		esac
-	done <<BINDINGS
-$(tmux list-keys -T prefix 2>/dev/null)
-BINDINGS
+	done
 }
 
 keys_load() {

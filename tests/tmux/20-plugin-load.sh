@@ -25,14 +25,21 @@ wait_for 5 called start
 tm new-session -d -s two
 wait_for 5 called start
 
-# TPM waits for us: the best of ten must be quick even on a busy machine.
-best=1000
-for _ in 1 2 3 4 5 6 7 8 9 10; do
-	t0=$(date +%s%N)
-	plugin
-	t1=$(date +%s%N)
-	took=$(((t1 - t0) / 1000000))
-	[ "$took" -ge "$best" ] || best=$took
-done
-echo "loads in $best ms"
-[ "$best" -lt 50 ] || fail "loading takes $best ms"
+# TPM waits for us: 50 ms at most, or what fifteen calls of tmux take on a
+# machine so busy that one takes long. The best of ten counts.
+best_of_ten() {
+	best=100000
+	for _ in 1 2 3 4 5 6 7 8 9 10; do
+		t0=$(date +%s%N)
+		"$@" >/dev/null
+		t1=$(date +%s%N)
+		took=$(((t1 - t0) / 1000))
+		[ "$took" -ge "$best" ] || best=$took
+	done
+}
+best_of_ten tm display-message -p x
+limit=$((best * 15))
+[ "$limit" -gt 50000 ] || limit=50000
+best_of_ten plugin
+echo "loads in $best us"
+[ "$best" -lt "$limit" ] || fail "loading takes $best us"

@@ -23,6 +23,17 @@ tm set-option -g @coordinator_key G
 plugin
 tm list-keys -T prefix G | grep -q 'display-message mine' || fail "the user's key was taken"
 note 'prefix G is bound already' || fail 'it did not say so'
+tm bind-key -r H display-message mine
+tm set-option -g @coordinator_key H
+plugin
+note 'prefix H is bound already' || fail 'a repeating key is not seen'
+for odd in '"' '~' '\'; do
+	tm unbind-key "$odd"
+	tm set-option -g @coordinator_key "$odd"
+	plugin
+	plugin
+	bound "$odd" || fail "$odd is not bound"
+done
 tm set-option -g @coordinator_key 'no key at all'
 plugin
 note 'is not a key' || fail 'a bad key is not named'
