@@ -1,0 +1,219 @@
+#include "mail/reservation.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cjson/cJSON.h>
+
+#include "base/buf.h"
+#include "base/glob.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "base/str.h"
+
+#define WILD "*?[{\\"
+
+void
+reservations_init(struct reservations *l)
+{
+	*l = (struct reservations){ 0 };
+}
+
+void
+reservations_done(struct reservations *l)
+{
+	for (size_t i = 0; i < l->count; i++) {
+		free(l->items[i].agent);
+		free(l->items[i].pattern);
+		free(l->items[i].reason);
+	}
+	free(l->items);
+	reservations_init(l);
+}
+
+struct reservation *
+reservations_add(struct reservations *l, const char *agent, const char *pattern,
+    const char *reason)
+{
+	struct reservation *r;
+
+	if (l->count == l->cap) {
+		l->cap = l->cap == 0 ? 16 : 2 * l->cap;
+		l->items = xreallocarray(l->items, l->cap, sizeof *l->items);
+	}
+	r = &l->items[l->count++];
+	*r = (struct reservation){
+		.agent = xstrdup(agent),
+		.pattern = xstrdup(pattern),
+		.reason = xstrdup(reason),
+		.exclusive = true,
+		.pane = RESERVATION_NO_PANE,
+	};
+	return r;
+}
+
+void
+reservations_copy(struct reservations *to, const struct reservations *from)
+{
+	for (size_t i = 0; i < from->count; i++) {
+		const struct reservation *f = &from->items[i];
+		struct reservation *r =
+		    reservations_add(to, f->agent, f->pattern, f->reason);
+
+		r->id = f->id;
+		r->exclusive = f->exclusive;
+		r->created_ms = f->created_ms;
+		r->expires_ms = f->expires_ms;
+		r->released_ms = f->released_ms;
+		r->pane = f->pane;
+	}
+}
+
+bool
+reservation_is_active(const struct reservation *r, int64_t now_ms)
+{
+	return r->released_ms == 0 &&
+	       (r->expires_ms == 0 || now_ms < r->expires_ms);
+}
+
+bool
+reservation_is_virtual(const char *pattern)
+{
+	static const char *const schemes[] = { "tool://", "resource://",
+		"service://" };
+
+	for (size_t i = 0; i < countof(schemes); i++) {
+		if (str_starts(pattern, schemes[i]))
+			return true;
+	}
+	return false;
+}
+
+bool
+reservation_is_file(const char *pattern)
+{
+	const char *slash = strrchr(pattern, '/');
+	const char *name = slash == NULL ? pattern : slash + 1;
+	const char *dot = strrchr(name, '.');
+
+	return strpbrk(pattern, WILD) == NULL && dot != NULL && dot > name &&
+	       dot[1] != '\0' && strlen(pattern) <= GLOB_MAX_LEN;
+}
+
+static unsigned
+flags(bool nocase)
+{
+	return GLOB_ANY_DEPTH | (nocase ? GLOB_NOCASE : 0u);
+}
+
+static bool
+is_path_of_file(const char *pattern)
+{
+	return strchr(pattern, '/') != NULL && reservation_is_file(pattern);
+}
+
+bool
+reservation_covers(const char *pattern, const char *path, bool nocase)
+{
+	if (reservation_is_virtual(pattern) || reservation_is_virtual(path))
+		return strcmp(pattern, path) == 0;
+	return glob_match(pattern, path, flags(nocase));
+}
+
+/* To the glob engine "src/app.py" may be a directory with a README.md in it.
+ * What looks like a file is one here. */
+bool
+reservation_overlap(const char *a, const char *b, bool nocase)
+{
+	if (reservation_is_virtual(a) || reservation_is_virtual(b))
+		return strcmp(a, b) == 0;
+	if (is_path_of_file(a) && reservation_covers(b, a, nocase))
+		return true;
+	if (is_path_of_file(b))
+		return reservation_covers(a, b, nocase);
+	return !is_path_of_file(a) && glob_overlap(a, b, flags(nocase));
+}
+
+/* What is left of path below dir, "" for dir itself; NULL when it is not in
+ * it. */
+static const char *
+below(const char *path, const char *dir)
+{
+	size_t len = strlen(dir);
+
+	while (len > 0 && dir[len - 1] == '/')
+		len--;
+	if (strncmp(path, dir, len) != 0 ||
+	    (path[len] != '/' && path[len] != '\0'))
+		return NULL;
+	return path + len + strspn(path + len, "/");
+}
+
+static bool
+is_plain(const char *text)
+{
+	for (; *text != '\0'; text++) {
+		if ((unsigned char)*text < ' ' || *text == 0x7f)
+			return false;
+	}
+	return true;
+}
+
+bool
+reservation_normalise(const char *pattern, const char *root, const char *cwd,
+    struct buf *out, struct err *err)
+{
+	const char *where = "", *rest = pattern;
+
+	if (*pattern == '\0')
+		return err_set(err, "An empty pattern means no file.");
+	if (strlen(pattern) > GLOB_MAX_LEN || !is_plain(pattern) ||
+	    !str_utf8_valid(pattern, strlen(pattern)))
+		return err_set(err,
+		    "A pattern is at most %d bytes of plain text.",
+		    GLOB_MAX_LEN);
+	if (reservation_is_virtual(pattern)) {
+		(void)buf_adds(out, pattern);
+		return true;
+	}
+	if (*pattern == '/') {
+		rest = below(pattern, root);
+		if (rest == NULL)
+			return err_set(err, "%.200s is not in the project %s.",
+			    pattern, root);
+	} else if (cwd != NULL) {
+		where = below(cwd, root);
+		if (where == NULL)
+			where = "";
+	}
+	while (str_starts(rest, "./"))
+		rest += 2 + strspn(rest + 2, "/");
+	if (strcmp(rest, ".") == 0)
+		rest = "";
+	if (*where == '\0' && *rest == '\0')
+		rest = "**";
+	(void)buf_addf(out, "%s%s%s", where,
+	    *where != '\0' && *rest != '\0' ? "/" : "", rest);
+	return true;
+}
+
+struct cJSON *
+reservation_json(const struct reservation *r)
+{
+	cJSON *o = cJSON_CreateObject();
+	char pane[16];
+
+	json_add_int(o, "id", r->id);
+	json_add_str(o, "agent", r->agent);
+	json_add_str(o, "path_pattern", r->pattern);
+	json_add_bool(o, "exclusive", r->exclusive);
+	json_add_str(o, "reason", r->reason);
+	json_add_time(o, "created_ts", r->created_ms);
+	json_add_time(o, "expires_ts", r->expires_ms);
+	if (r->pane != RESERVATION_NO_PANE) {
+		(void)snprintf(pane, sizeof pane, "%%%d", r->pane);
+		json_add_str(o, "pane_id", pane);
+	}
+	return o;
+}
