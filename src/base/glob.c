@@ -26,6 +26,18 @@ glob_new(const char *pattern, unsigned flags)
 	return g;
 }
 
+struct glob *
+glob_new_path(const char *path)
+{
+	struct glob *g = xcalloc(1, sizeof *g);
+
+	if (strnlen(path, GLOB_MAX_LEN + 1) > GLOB_MAX_LEN)
+		g->unbounded = true;
+	else
+		glob_compile_path(g, path);
+	return g;
+}
+
 void
 glob_free(struct glob *g)
 {
@@ -152,7 +164,7 @@ product_row(
 static bool
 segments_meet(const struct steps *a, const struct steps *b, bool nocase)
 {
-	bool row[GLOB_MAX_LEN + 2] = { true };
+	bool row[GLOB_MAX_LEN + 2];
 
 	if (!a->wild && !b->wild) {
 		if (a->count != b->count)
@@ -162,6 +174,7 @@ segments_meet(const struct steps *a, const struct steps *b, bool nocase)
 				return false;
 		return true;
 	}
+	row[0] = true;
 	for (size_t j = 1; j <= b->count; j++)
 		row[j] = row[j - 1] && b->at[j - 1]->kind == TOKEN_STAR;
 	for (size_t i = 0; i < a->count; i++)
@@ -216,12 +229,13 @@ readings_meet(const struct glob *a, const struct reading *ra,
 	/* At any depth "a.c" and "*.h" would meet as "a.c/b.h", which nobody
 	 * means: two names are compared as names. */
 	size_t skip = ra->name && rb->name ? 1 : 0;
-	bool row[GLOB_MAX_LEN + 3] = { true };
+	bool row[GLOB_MAX_LEN + 3];
 	struct side left, right;
 
 	take_side(&left, a, ra, skip);
 	take_side(&right, b, rb, skip);
 	assert(right.count < countof(row));
+	row[0] = true;
 	for (size_t j = 1; j <= right.count; j++)
 		row[j] = row[j - 1] && right.segments[j - 1].deep;
 	for (size_t i = 0; i < left.count; i++)
@@ -245,14 +259,9 @@ glob_meets(const struct glob *a, const struct glob *b)
 bool
 glob_covers(const struct glob *g, const char *path)
 {
-	struct glob *plain;
-	bool found;
+	struct glob *plain = glob_new_path(path);
+	bool found = glob_meets(g, plain);
 
-	if (g->unbounded || strnlen(path, GLOB_MAX_LEN + 1) > GLOB_MAX_LEN)
-		return true;
-	plain = xcalloc(1, sizeof *plain);
-	glob_compile_path(plain, path);
-	found = glob_meets(g, plain);
 	glob_free(plain);
 	return found;
 }

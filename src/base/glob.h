@@ -35,6 +35,8 @@ struct glob;
 
 /* Compiles a pattern that is used often. Never NULL; freed by glob_free(). */
 struct glob *glob_new(const char *pattern, unsigned flags);
+/* A path, or any text without wildcards, as a glob that covers it alone. */
+struct glob *glob_new_path(const char *path);
 /* Accepts NULL. */
 void glob_free(struct glob *g);
 /* Did the pattern fit the ceilings? If not it matches everything. */

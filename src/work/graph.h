@@ -42,7 +42,7 @@ void graph_pagerank(const struct graph *g, double *score);
  * that allows are taken, spread evenly, and the result is scaled up. Returns
  * the number of sources.
  */
-#define GRAPH_BUDGET ((uint64_t)8 << 20)
+#define GRAPH_BUDGET ((uint64_t)3 << 20)
 uint32_t graph_betweenness(const struct graph *g, double *score);
 
 /* The longest chain of dependents that ends at each node, the node counted:

@@ -358,15 +358,10 @@ persona_at(const struct persona_set *set, size_t i)
 }
 
 bool
-persona_has_focus(const struct persona *p, const char *file)
+persona_has_focus(const struct persona *p, const struct glob *file)
 {
-	struct glob *pattern =
-	    strpbrk(file, "*?") != NULL ? glob_new(file, 0) : NULL;
-	bool found = false;
-
-	for (size_t i = 0; i < p->focus.count && !found; i++)
-		found = pattern != NULL ? glob_meets(p->globs[i], pattern)
-		                        : glob_covers(p->globs[i], file);
-	glob_free(pattern);
-	return found;
+	for (size_t i = 0; i < p->focus.count; i++)
+		if (glob_meets(p->globs[i], file))
+			return true;
+	return false;
 }

@@ -53,8 +53,7 @@ const struct persona *persona_find(
 size_t persona_count(const struct persona_set *set);
 const struct persona *persona_at(const struct persona_set *set, size_t i);
 
-/* Does one of the focus patterns cover this file, or meet it if it is a
- * pattern itself? */
-bool persona_has_focus(const struct persona *p, const char *file);
+/* Does one of the focus patterns meet this file, or this pattern? */
+bool persona_has_focus(const struct persona *p, const struct glob *file);
 
 #endif

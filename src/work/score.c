@@ -1,7 +1,9 @@
 #include "work/score.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/glob.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "work/persona.h"
@@ -27,11 +29,22 @@ score_task_init(struct task *t, text_exists_fn *exists, void *arg)
 {
 	t->tags = text_tags(t->title, t->description);
 	text_files_init(&t->files, t->title, t->description, exists, arg);
+	t->globs = xcalloc(t->files.count + 1, sizeof(struct glob *));
+	for (size_t i = 0; i < t->files.count; i++) {
+		const char *file = t->files.at[i];
+
+		t->globs[i] = strpbrk(file, "*?") != NULL ? glob_new(file, 0)
+		                                          : glob_new_path(file);
+	}
 }
 
 void
 score_task_done(struct task *t)
 {
+	for (size_t i = 0; i < t->files.count; i++)
+		glob_free(t->globs[i]);
+	free(t->globs);
+	t->globs = NULL;
 	text_files_done(&t->files);
 }
 
@@ -128,59 +141,66 @@ tag_bonus(const struct persona *p, unsigned tags, double weight)
 }
 
 static double
-focus_bonus(
-    const struct persona *p, const struct text_files *files, double weight)
+focus_bonus(const struct persona *p, const struct task *t, double weight)
 {
 	size_t matches = 0;
 
-	for (size_t i = 0; i < files->count; i++)
-		matches += persona_has_focus(p, files->at[i]);
+	for (size_t i = 0; i < t->files.count; i++)
+		matches += persona_has_focus(p, t->globs[i]);
 	if (matches == 0)
 		return 0;
-	return (double)matches / (double)files->count *
+	return (double)matches / (double)t->files.count *
 	       (weight == 0 ? FOCUS_WEIGHT : weight);
 }
 
 struct score
-score_kind(const struct score_config *config, const char *agent_type,
-    const struct persona *persona, const struct task *t)
+score_persona(const struct score_config *config, const struct persona *persona,
+    const struct task *t)
 {
 	struct score s = { .base = t->score };
 
+	if (config->use_agent_profiles && persona != NULL) {
+		s.profile_tag = tag_bonus(persona, t->tags, config->tag_weight);
+		s.focus_pattern = focus_bonus(persona, t, config->focus_weight);
+	}
+	return s;
+}
+
+struct score
+score_type(const struct score_config *config, const char *agent_type,
+    const struct task *t, struct score s)
+{
 	if (config->use_agent_profiles)
 		s.agent_type =
 		    agent_type_bonus(agent_type, score_complexity(t));
 	if (config->prefer_critical_path)
 		s.critical_path = critical_path_bonus(t);
-	if (config->use_agent_profiles && persona != NULL) {
-		s.profile_tag = tag_bonus(persona, t->tags, config->tag_weight);
-		s.focus_pattern =
-		    focus_bonus(persona, &t->files, config->focus_weight);
-	}
 	s.total = s.base + s.agent_type + s.critical_path + s.profile_tag +
 	          s.focus_pattern;
 	return s;
 }
 
 struct score
-score_penalize(const struct score_config *config, const struct worker *w,
-    struct score kind)
+score_worker(
+    const struct score_config *config, const struct worker *w, struct score s)
 {
 	if (config->penalize_file_overlap)
-		kind.file_overlap = file_overlap_penalty(w->reservations);
+		s.file_overlap = file_overlap_penalty(w->reservations);
 	if (config->budget_aware)
-		kind.context = context_penalty(
+		s.context = context_penalty(
 		    w->context_usage, config->context_threshold);
-	kind.total = kind.total - kind.file_overlap - kind.context;
-	return kind;
+	s.total = s.base + s.agent_type + s.critical_path + s.profile_tag +
+	          s.focus_pattern - s.file_overlap - s.context;
+	return s;
 }
 
 struct score
 score_pair(const struct score_config *config, const struct worker *w,
     const struct task *t)
 {
-	return score_penalize(
-	    config, w, score_kind(config, w->agent_type, w->persona, t));
+	struct score s = score_persona(config, w->persona, t);
+
+	return score_worker(config, w, score_type(config, w->agent_type, t, s));
 }
 
 cJSON *

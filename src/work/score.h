@@ -13,6 +13,7 @@
 #include "work/text.h"
 
 struct cJSON;
+struct glob;
 struct persona;
 
 /* A recommendation: bv's or our own triage's. Strings are borrowed. */
@@ -24,8 +25,9 @@ struct task {
 	double pagerank, blocker_ratio, time_to_impact;
 	size_t unblocks;
 
-	unsigned tags; /* these two by score_task_init() */
+	unsigned tags; /* these by score_task_init() */
 	struct text_files files;
+	struct glob **globs; /* the files, compiled */
 };
 
 /* An agent as assignment sees it. Strings are borrowed, never NULL. */
@@ -73,13 +75,15 @@ void score_task_done(struct task *t);
 double score_complexity(const struct task *t);
 struct score score_pair(const struct score_config *config,
     const struct worker *w, const struct task *t);
-/* A pair's score in two steps, for callers who score many: what is the same
- * for all workers of a type and persona, then one worker's penalties. */
-struct score score_kind(const struct score_config *config,
-    const char *agent_type, const struct persona *persona,
-    const struct task *t);
-struct score score_penalize(const struct score_config *config,
-    const struct worker *w, struct score kind);
+/* A pair's score in three steps, for callers who score many: what depends on
+ * the persona and the task, on the type of agent too, on the worker too. The
+ * worker's part are two penalties, which are the same for every task. */
+struct score score_persona(const struct score_config *config,
+    const struct persona *persona, const struct task *t);
+struct score score_type(const struct score_config *config,
+    const char *agent_type, const struct task *t, struct score s);
+struct score score_worker(
+    const struct score_config *config, const struct worker *w, struct score s);
 
 /* {"base_score": …, …} in the package's order; the caller's. */
 struct cJSON *score_json(const struct score *s);

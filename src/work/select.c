@@ -146,42 +146,95 @@ offer(struct shortlist *l, const struct select_pick *pick)
 		swap(&l->at[i], &l->at[(i - 1) / 2]);
 }
 
-/* The scores of all tasks for one type of agent with one persona. */
-struct kind {
-	const char *agent_type;
+/* What all tasks are worth to one persona, of whatever type the agent is. */
+struct fit {
 	const struct persona *persona;
 	struct score *scores;
 };
 
-static const struct kind *
-kind_of(struct kind *kinds, size_t *count, const struct select_input *in,
-    const struct worker *w)
-{
-	struct kind *k;
+/* The same for one type of agent: totals before a worker's penalties. */
+struct kind {
+	const char *agent_type;
+	const struct persona *persona;
+	double *totals;
+};
 
-	for (size_t i = 0; i < *count; i++)
-		if (kinds[i].persona == w->persona &&
-		    strcmp(kinds[i].agent_type, w->agent_type) == 0)
-			return &kinds[i];
-	k = &kinds[(*count)++];
-	*k = (struct kind){ w->agent_type, w->persona,
-		xcalloc(in->task_count + 1, sizeof *k->scores) };
+/* Both are made when first asked for. Places for as many as workers. */
+struct kinds {
+	const struct select_input *in;
+	struct fit *fits;
+	struct kind *kinds;
+	size_t fit_count, kind_count;
+};
+
+static const struct score *
+fit_of(struct kinds *ks, const struct persona *persona)
+{
+	const struct select_input *in = ks->in;
+	struct fit *fit = &ks->fits[ks->fit_count];
+
+	for (size_t i = 0; i < ks->fit_count; i++)
+		if (ks->fits[i].persona == persona)
+			return ks->fits[i].scores;
+	ks->fit_count++;
+	*fit = (struct fit){ persona,
+		xcalloc(in->task_count, sizeof *fit->scores) };
 	for (size_t i = 0; i < in->task_count; i++)
-		k->scores[i] = score_kind(
-		    in->config, w->agent_type, w->persona, &in->tasks[i]);
-	return k;
+		fit->scores[i] =
+		    score_persona(in->config, persona, &in->tasks[i]);
+	return fit->scores;
+}
+
+static const double *
+totals_for(struct kinds *ks, const struct worker *w)
+{
+	const struct select_input *in = ks->in;
+	struct kind *kind = &ks->kinds[ks->kind_count];
+	const struct score *fit = fit_of(ks, w->persona);
+
+	for (size_t i = 0; i < ks->kind_count; i++)
+		if (ks->kinds[i].persona == w->persona &&
+		    strcmp(ks->kinds[i].agent_type, w->agent_type) == 0)
+			return ks->kinds[i].totals;
+	ks->kind_count++;
+	*kind = (struct kind){ w->agent_type, w->persona,
+		xcalloc(in->task_count, sizeof *kind->totals) };
+	for (size_t i = 0; i < in->task_count; i++) {
+		const struct task *t = &in->tasks[i];
+
+		if (strcmp(t->status, "blocked") != 0)
+			kind->totals[i] =
+			    score_type(in->config, w->agent_type, t, fit[i])
+				.total;
+	}
+	return kind->totals;
+}
+
+static void
+kinds_done(struct kinds *ks)
+{
+	for (size_t i = 0; i < ks->fit_count; i++)
+		free(ks->fits[i].scores);
+	for (size_t i = 0; i < ks->kind_count; i++)
+		free(ks->kinds[i].totals);
+	free(ks->fits);
+	free(ks->kinds);
 }
 
 static void
 shorten(struct shortlist *l, const struct select_input *in,
-    const struct worker *w, const struct kind *kind)
+    const struct worker *w, const double *totals)
 {
-	for (size_t i = 0; i < in->task_count; i++) {
-		struct select_pick pick = { &in->tasks[i], w,
-			score_penalize(in->config, w, kind->scores[i]).total };
+	const struct score none = { 0 };
+	struct score penalty = score_worker(in->config, w, none);
 
-		if (pick.total > 0 && strcmp(pick.task->status, "blocked") != 0)
-			offer(l, &pick);
+	for (size_t i = 0; i < in->task_count; i++) {
+		double total =
+		    totals[i] - penalty.file_overlap - penalty.context;
+
+		if (total > 0)
+			offer(l,
+			    &(struct select_pick){ &in->tasks[i], w, total });
 	}
 }
 
@@ -194,20 +247,20 @@ candidates(const struct select_input *in, compare_fn *compare, size_t *ends)
 	                                               : in->worker_count;
 	struct select_pick *all =
 	    xcalloc(in->worker_count * max + 1, sizeof *all);
-	struct kind *kinds = xcalloc(in->worker_count + 1, sizeof *kinds);
-	size_t kind_count = 0, end = 0;
+	struct kinds ks = { .in = in,
+		.fits = xcalloc(in->worker_count, sizeof *ks.fits),
+		.kinds = xcalloc(in->worker_count, sizeof *ks.kinds) };
+	size_t end = 0;
 
 	for (size_t i = 0; i < in->worker_count; i++) {
 		const struct worker *w = &in->workers[i];
 		struct shortlist l = { all + end, 0, max, compare };
 
-		shorten(&l, in, w, kind_of(kinds, &kind_count, in, w));
+		shorten(&l, in, w, totals_for(&ks, w));
 		end += l.count;
 		ends[i] = end;
 	}
-	for (size_t i = 0; i < kind_count; i++)
-		free(kinds[i].scores);
-	free(kinds);
+	kinds_done(&ks);
 	return all;
 }
 

@@ -224,7 +224,8 @@ health(void **state)
 	assert_int_equal(json_int(v, "closed_last_30_days", 0), 3);
 	assert_near(json_num(v, "avg_days_to_close", 0), 22.528935185185187,
 	    1e-12, "days");
-	cJSON_ArrayForEach (week, json_arr(v, "weekly")) {
+	cJSON_ArrayForEach(week, json_arr(v, "weekly"))
+	{
 		assert_int_equal(json_int(week, "closed", -1), weeks[i++]);
 	}
 	assert_int_equal(i, 8);
