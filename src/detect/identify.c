@@ -95,7 +95,10 @@ look_at(void *arg, const struct proc *p, int depth)
 	if (agent == NULL && profile_of(s->ps, p) != NULL)
 		agent = p;
 	s->agent[depth] = agent;
-	s->in_front[depth] = front || (depth > 0 && s->in_front[depth - 1]);
+	/* What a wrapper runs on a terminal of its own is in front with it;
+	 * what a shell keeps in the background on this one is not. */
+	s->in_front[depth] = front || (depth > 0 && s->in_front[depth - 1] &&
+					  p->tpgid != s->foreground);
 	if (!s->in_front[depth])
 		return;
 	if (agent != NULL) {

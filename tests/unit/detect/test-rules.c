@@ -1,0 +1,111 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/mem.h"
+#include "detect/profile-data.h"
+#include "detect/rules.h"
+#include "detect/screen.h"
+
+static const char ini[] =
+    "[agent]\nname = x\nversion = Agent v([\\d.]+)\n"
+    "[composer]\ntop = ^---\nprompt = ^>(?=\\s|$)\nbottom = ^---\n"
+    "placeholder = ^\\s*Ask me\\s*$\nbelow-not = ^Esc\nbelow-max = 2\n"
+    "turn = ^> \n"
+    "[rule dialog]\nstate = approval\nregion = dialog 5\n"
+    "match = Proceed\\?\nend = ^Esc\n"
+    "[rule busy]\nstate = thinking\nregion = above 3\n"
+    "match = ^\\* \\w+…\nnot = done\n"
+    "[rule old]\nstate = tool\nregion = footer\nuntil = 1.0.0\n"
+    "match = legacy\n"
+    "[rule red]\nstate = api_error\nregion = above 3\nmatch = ^!\n"
+    "style = red\n"
+    "[rule title]\nstate = streaming\nregion = title\nmatch = ^@\n"
+    "[usage a]\nregion = footer\nmatch = (\\d+)% used\n"
+    "[usage b]\nregion = footer\nmatch = (\\d+)% left\nnumber = left\n";
+
+static const struct {
+	const char *name, *screen;
+	enum agent_detail want;
+	bool composer, empty;
+	double usage; /* -1: not shown */
+} cases[] = {
+	{ "empty", "hi\n---\n>\n---\nfooter", DETAIL_IDLE, true, true, -1 },
+	{ "no-break blank", "---\n>\xc2\xa0\n---\n", DETAIL_IDLE, true, true,
+	    -1 },
+	{ "typed", "---\n> do it\n---\n", DETAIL_TYPED, true, false, -1 },
+	{ "typed below", "---\n>\n  more\n---\n", DETAIL_TYPED, true, false,
+	    -1 },
+	{ "placeholder", "---\n> Ask me\n---\n", DETAIL_IDLE, true, true, -1 },
+	{ "ghost", "---\n> \033[2mtry this\033[0m\n---\n", DETAIL_IDLE, true,
+	    true, -1 },
+	{ "busy", "* Thinking…\n---\n>\n---\n", DETAIL_THINKING, true, true,
+	    -1 },
+	{ "denied by not", "* Thinking… done\n---\n>\n---\n", DETAIL_IDLE, true,
+	    true, -1 },
+	{ "too far up", "* Thinking…\na\nb\nc\n---\n>\n---\n", DETAIL_IDLE,
+	    true, true, -1 },
+	{ "another turn", "* Thinking…\n> go\nok\n---\n>\n---\n", DETAIL_IDLE,
+	    true, true, -1 },
+	{ "dialog", "Proceed?\nEsc to cancel", DETAIL_APPROVAL, false, false,
+	    -1 },
+	{ "dialog quoted", "Proceed?\nEsc to cancel\n---\n>\n---\n",
+	    DETAIL_IDLE, true, true, -1 },
+	{ "dialog below", "---\n>\n---\nProceed?\nEsc", DETAIL_APPROVAL, false,
+	    false, -1 },
+	{ "scrolled away", "---\n>\n---\na\nb\nc", DETAIL_UNKNOWN, false, false,
+	    -1 },
+	{ "red", "\033[31m! no\033[0m\n---\n>\n---\n", DETAIL_API_ERROR, true,
+	    true, -1 },
+	{ "not red", "! no\n---\n>\n---\n", DETAIL_IDLE, true, true, -1 },
+	{ "used", "---\n>\n---\n48% used", DETAIL_IDLE, true, true, 48 },
+	{ "left", "---\n>\n---\n10% left", DETAIL_IDLE, true, true, 90 },
+	{ "absurd", "---\n>\n---\n480% used", DETAIL_IDLE, true, true, -1 },
+	{ "version unknown", "---\n>\n---\nlegacy", DETAIL_TOOL, true, true,
+	    -1 },
+	{ "version too new", "Agent v2.0.1\n---\n>\n---\nlegacy", DETAIL_IDLE,
+	    true, true, -1 },
+	{ "nothing", "", DETAIL_UNKNOWN, false, false, -1 },
+};
+
+static void
+test_read(void **state)
+{
+	struct profiles *ps = profiles_new();
+	struct screen s;
+	struct err err;
+	(void)state;
+	if (!profiles_add(ps, "x", ini, sizeof ini - 1, &err))
+		fail_msg("%s", err.text);
+	const struct profile *p = profiles_at(ps, 0);
+	screen_init(&s);
+	for (size_t i = 0; i < countof(cases); i++) {
+		struct rules_reading r;
+		double usage = -1;
+		screen_parse(&s, cases[i].screen, strlen(cases[i].screen));
+		rules_read(p, &s, rules_version(p, &s), &r);
+		rules_usage(p, &s, &r, &usage);
+		if (r.detail != cases[i].want)
+			fail_msg("%s: %s, not %s", cases[i].name,
+			    state_detail_name(r.detail),
+			    state_detail_name(cases[i].want));
+		assert_int_equal(r.composer.found, cases[i].composer);
+		assert_int_equal(r.composer.empty, cases[i].empty);
+		assert_int_equal((int)usage, (int)cases[i].usage);
+	}
+	assert_non_null(rules_title(p, "@ x", 0));
+	assert_null(rules_title(p, "x", 0));
+	screen_done(&s);
+	profiles_free(ps);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_read) };
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
