@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "detect/monitor.h"
+#include "detect/state.h"
 #include "tmux/mirror.h"
 
 void

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "coordinator/agent.h"
+#include "detect/state.h"
 
 const char *
 attention_name(enum attention a)

@@ -1,17 +1,26 @@
 /* From the monitor's word that an agent changed to its state and its events.
  * Nothing is told from here: the events wait until the turn is over. */
+#include <sys/queue.h>
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <cjson/cJSON.h>
 
+#include "base/err.h"
 #include "base/mem.h"
+#include "coordinator/agent.h"
 #include "coordinator/coordinator-inside.h"
+#include "coordinator/event.h"
+#include "coordinator/roster.h"
+#include "coordinator/sight.h"
 #include "detect/monitor.h"
+#include "detect/state.h"
 #include "io/clock.h"
 #include "io/log.h"
 #include "tmux/mirror.h"
+#include "tmux/transport.h"
 
 /* More changes than this in one turn of the loop lose their oldest events. */
 #define NEWS_MAX 4096
@@ -32,17 +41,16 @@ news_add(struct coordinator *c, enum event_type type,
 {
 	struct coordinator_news *n = xcalloc(1, sizeof *n);
 
-	if (c->news_count == NEWS_MAX) {
-		news_free(c, TAILQ_FIRST(&c->news));
-		c->news_dropped++;
-	}
 	n->event.type = type;
 	n->event.at_ms = clock_now_ms();
 	(void)snprintf(
 	    n->event.agent_id, sizeof n->event.agent_id, "%%%u", p->id);
 	n->event.details = event_details(&p->state, was, was_detail);
 	TAILQ_INSERT_TAIL(&c->news, n, entry);
-	c->news_count++;
+	if (++c->news_count > NEWS_MAX) {
+		news_free(c, TAILQ_FIRST(&c->news));
+		c->news_dropped++;
+	}
 }
 
 /* The agent is in the state now; what does that mean, coming from was? */
@@ -156,10 +164,10 @@ keep(struct coordinator *c, struct coordinator_event *e)
 void
 coordinator_change_tell(struct coordinator *c)
 {
-	struct coordinator_news *n;
+	struct coordinator_news *n, *next;
 
-	/* A handler may add no news, so this ends. */
-	while ((n = TAILQ_FIRST(&c->news)) != NULL) {
+	/* What a handler causes is told in a later turn. */
+	TAILQ_FOREACH_SAFE (n, &c->news, entry, next) {
 		if (c->log != NULL)
 			keep(c, &n->event);
 		if (c->handlers.on_event != NULL)
@@ -176,8 +184,8 @@ coordinator_change_tell(struct coordinator *c)
 void
 coordinator_change_drop(struct coordinator *c)
 {
-	struct coordinator_news *n;
+	struct coordinator_news *n, *next;
 
-	while ((n = TAILQ_FIRST(&c->news)) != NULL)
+	TAILQ_FOREACH_SAFE (n, &c->news, entry, next)
 		news_free(c, n);
 }

@@ -1,3 +1,4 @@
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -6,6 +7,7 @@
 #include "base/json.h"
 #include "base/time.h"
 #include "coordinator/coordinator.h"
+#include "tmux/transport.h"
 
 #define POLL_MIN       100
 #define POLL_DEFAULT   (5 * TIME_SECOND)

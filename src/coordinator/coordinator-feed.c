@@ -1,15 +1,22 @@
 /* What the transport tells goes to the monitor, and what the monitor wants to
  * see is fetched: captures, the process table, the end of a process. */
+#include <sys/queue.h>
+#include <sys/types.h>
+
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
+#include "coordinator/agent.h"
 #include "coordinator/coordinator-inside.h"
+#include "coordinator/roster.h"
+#include "coordinator/sight.h"
 #include "detect/monitor.h"
 #include "io/clock.h"
-#include "io/log.h"
 #include "io/proc.h"
 #include "tmux/mirror.h"
+#include "tmux/transport.h"
 
 #define CAPTURES_AT_ONCE 64
 

@@ -5,17 +5,28 @@
  */
 #include "coordinator/coordinator.h"
 
+#include <sys/queue.h>
+#include <sys/time.h>
+
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <event2/event.h>
 
+#include "base/err.h"
 #include "base/mem.h"
+#include "coordinator/agent.h"
 #include "coordinator/coordinator-inside.h"
+#include "coordinator/roster.h"
+#include "coordinator/sight.h"
 #include "detect/monitor.h"
+#include "detect/state.h"
 #include "io/clock.h"
-#include "io/log.h"
 #include "tmux/mirror.h"
+#include "tmux/server.h"
+#include "tmux/transport-kind.h"
+#include "tmux/transport.h"
 
 /* An agent whose screen says nothing must not keep us from being ready. */
 #define READY_WAIT_MS 1000
@@ -336,6 +347,16 @@ coordinator_agents(struct coordinator *c, const char *session,
 		if (session == NULL || strcmp(a->session_name, session) == 0)
 			fn(arg, a);
 	}
+}
+
+size_t
+coordinator_count(const struct coordinator *c)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < c->roster.count; i++)
+		count += c->roster.panes[i]->holds_agent;
+	return count;
 }
 
 bool

@@ -90,6 +90,8 @@ bool coordinator_is_ready(const struct coordinator *c);
 typedef void coordinator_agent_fn(void *arg, const struct agent_state *a);
 void coordinator_agents(struct coordinator *c, const char *session,
     coordinator_agent_fn *fn, void *arg);
+/* How many there are in all. */
+size_t coordinator_count(const struct coordinator *c);
 /* GetAgentByPaneID. NULL when unknown. */
 const struct agent_state *coordinator_agent(
     struct coordinator *c, unsigned pane);

@@ -1,11 +1,13 @@
 /* The event log: newest rows kept, the rest pruned in batches. */
 #include <sqlite3.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <cjson/cJSON.h>
 
 #include "base/buf.h"
+#include "base/err.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "coordinator/event.h"

@@ -6,8 +6,8 @@
 #include <cjson/cJSON.h>
 
 #include "base/json.h"
-#include "base/mem.h"
 #include "coordinator/agent.h"
+#include "detect/state.h"
 
 static const char *const names[EVENT_COUNT] = {
 	[EVENT_AGENT_IDLE] = "agent_idle",

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "coordinator/agent.h"
 #include "io/proc.h"
 
 void

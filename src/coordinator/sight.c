@@ -1,5 +1,9 @@
 #include "coordinator/sight.h"
 
+#include <stdint.h>
+
+#include "detect/state.h"
+
 /* Has a turn ended in this detail? */
 static bool
 is_end(enum agent_detail d)

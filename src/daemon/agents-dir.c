@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/err.h"
 #include "base/str.h"
 #include "detect/profile.h"
 #include "io/file.h"

@@ -7,8 +7,8 @@
 
 #include <sys/stat.h>
 
-#include <errno.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -16,17 +16,21 @@
 #include <event2/event.h>
 
 #include "base/buf.h"
+#include "base/err.h"
 #include "base/mem.h"
 #include "coordinator/coordinator.h"
+#include "coordinator/event.h"
 #include "daemon/agents-dir.h"
 #include "daemon/options.h"
 #include "daemon/push.h"
 #include "daemon/service.h"
+#include "daemon/summary.h"
 #include "detect/profile.h"
 #include "io/clock.h"
 #include "io/file.h"
 #include "io/log.h"
 #include "io/store.h"
+#include "tmux/server.h"
 #include "tmux/transport.h"
 
 #define COMPLAINTS_MAX 65536
@@ -208,10 +212,9 @@ static void
 on_ready(void *arg)
 {
 	struct daemon *d = arg;
-	size_t count;
 
-	free(coordinator_list(d->coordinator, NULL, &count));
-	log_info("daemon: ready, agents: %zu", count);
+	log_info(
+	    "daemon: ready, agents: %zu", coordinator_count(d->coordinator));
 	push_adopt(d->push);
 }
 

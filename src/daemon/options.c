@@ -1,13 +1,16 @@
 #include "daemon/options.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/err.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/time.h"
 #include "coordinator/coordinator.h"
+#include "tmux/transport.h"
 
 #define PREFIX    "@coordinator_"
 #define VALUE_MAX 4096
@@ -129,7 +132,10 @@ unescape(const char *p, const char *end, struct buf *out)
 		return p + 3;
 	}
 	at = *p == '\0' ? NULL : strchr(letters, *p);
-	(void)buf_addc(out, at == NULL ? *p : bytes[at - letters]);
+	if (at != NULL)
+		(void)buf_addc(out, bytes[at - letters]);
+	else
+		(void)buf_addc(out, *p);
 	return p + 1;
 }
 

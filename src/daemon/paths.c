@@ -8,6 +8,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/err.h"
+#include "tmux/server.h"
+
 #ifdef __APPLE__
 # include <mach-o/dyld.h>
 #else
@@ -126,7 +129,7 @@ find_agents(char out[512])
 		"../plugin/agents",
 		"../../plugin/agents",
 		"../../../plugin/agents",
-		"../share/" PROGRAM "/agents",
+		"../share/tmux-coordinator/agents",
 	};
 	const char *told = getenv("TMUX_COORDINATOR_AGENTS");
 	char dir[PATH_MAX], path[PATH_MAX + 64], real[PATH_MAX];

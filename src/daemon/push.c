@@ -1,5 +1,7 @@
 #include "daemon/push.h"
 
+#include <sys/time.h>
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,10 +9,12 @@
 #include <event2/event.h>
 
 #include "base/buf.h"
+#include "base/err.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "coordinator/coordinator.h"
-#include "daemon/push-badges.h"
+#include "daemon/badges.h"
+#include "daemon/summary.h"
 #include "io/clock.h"
 #include "tmux/quote.h"
 #include "tmux/server.h"
@@ -18,6 +22,7 @@
 
 #define INTERVAL_MS 100
 #define TEXT_MAX    4096
+#define COMMAND_MAX 16384
 #define TEXT_COLS   200
 
 struct push {
@@ -34,7 +39,7 @@ set_environment(struct transport *t, const char *segment, const char *text)
 {
 	struct buf command;
 
-	buf_init(&command, 2 * TEXT_MAX);
+	buf_init(&command, COMMAND_MAX);
 	(void)buf_adds(&command, "set-environment -gh COORDINATOR_");
 	for (; *segment != '\0'; segment++)
 		(void)buf_addc(&command, (char)(*segment - 'a' + 'A'));

@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +10,7 @@
 #include <cjson/cJSON.h>
 
 #include "base/buf.h"
+#include "base/err.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/str.h"
@@ -16,11 +18,15 @@
 
 struct rpc {
 	struct sock_listener *listener;
-	const struct rpc_method *methods;
-	size_t count;
-	void (*on_close)(void *arg, struct sock_peer *peer);
+	const struct rpc_handlers *handlers;
 	void *arg;
 };
+
+static const cJSON *
+member(const cJSON *object, const char *key)
+{
+	return cJSON_GetObjectItemCaseSensitive(object, key);
+}
 
 static bool
 is_id(const cJSON *id)
@@ -28,37 +34,41 @@ is_id(const cJSON *id)
 	return cJSON_IsString(id) || cJSON_IsNumber(id) || cJSON_IsNull(id);
 }
 
+static bool
+is_request(const cJSON *root)
+{
+	const cJSON *id = member(root, "id");
+
+	return cJSON_IsObject(root) && (id == NULL || is_id(id)) &&
+	       strcmp(json_str(root, "jsonrpc", ""), "2.0") == 0 &&
+	       cJSON_IsString(member(root, "method"));
+}
+
 int
 rpc_parse(const char *line, size_t len, struct rpc_call *ret, struct err *err)
 {
-	const cJSON *id, *params, *version, *method;
+	const cJSON *params;
 
 	*ret = (struct rpc_call){ 0 };
 	ret->root = json_parse(line, len, SOCK_LINE_MAX, err);
 	if (ret->root == NULL)
 		return RPC_PARSE_ERROR;
-	id = cJSON_GetObjectItemCaseSensitive(ret->root, "id");
-	params = cJSON_GetObjectItemCaseSensitive(ret->root, "params");
-	version = cJSON_GetObjectItemCaseSensitive(ret->root, "jsonrpc");
-	method = cJSON_GetObjectItemCaseSensitive(ret->root, "method");
-	if (id != NULL && is_id(id))
-		ret->id = id;
-	if (!cJSON_IsObject(ret->root) || (id != NULL && ret->id == NULL) ||
-	    !cJSON_IsString(version) ||
-	    strcmp(version->valuestring, "2.0") != 0 ||
-	    !cJSON_IsString(method)) {
+	if (is_id(member(ret->root, "id")))
+		ret->id = member(ret->root, "id");
+	if (!is_request(ret->root)) {
 		(void)err_set(err,
 		    "A request is one object with \"jsonrpc\": \"2.0\", a "
 		    "method and an id.");
 		return RPC_INVALID_REQUEST;
 	}
-	ret->method = method->valuestring;
-	if (params != NULL && !cJSON_IsObject(params) &&
-	    !cJSON_IsNull(params)) {
+	ret->method = json_str(ret->root, "method", "");
+	params = member(ret->root, "params");
+	if (cJSON_IsObject(params))
+		ret->params = params;
+	else if (params != NULL && !cJSON_IsNull(params)) {
 		(void)err_set(err, "Params are given by name, in an object.");
 		return RPC_BAD_PARAMS;
 	}
-	ret->params = cJSON_IsObject(params) ? params : NULL;
 	return 0;
 }
 
@@ -174,7 +184,7 @@ rpc_notify(
 bool
 rpc_pane(const struct cJSON *params, const char *key, unsigned *ret_pane)
 {
-	const cJSON *item = cJSON_GetObjectItemCaseSensitive(params, key);
+	const cJSON *item = member(params, key);
 	int64_t id;
 
 	if (cJSON_IsNumber(item)) {
@@ -212,8 +222,8 @@ on_line(void *arg, struct sock_peer *p, const char *line, size_t len)
 		rpc_call_done(&call);
 		return;
 	}
-	method = bsearch(
-	    call.method, r->methods, r->count, sizeof *r->methods, compare);
+	method = bsearch(call.method, r->handlers->methods, r->handlers->count,
+	    sizeof *r->handlers->methods, compare);
 	if (method == NULL)
 		rpc_fail(&call, RPC_NO_METHOD, "There is no method %.100s.",
 		    call.method);
@@ -227,26 +237,22 @@ on_close(void *arg, struct sock_peer *p)
 {
 	struct rpc *r = arg;
 
-	r->on_close(r->arg, p);
+	r->handlers->on_close(r->arg, p);
 }
 
 struct rpc *
-rpc_new(struct event_base *base, const char *path,
-    const struct rpc_method *methods, size_t count,
-    void (*closed)(void *arg, struct sock_peer *peer), void *arg,
-    struct err *err)
+rpc_new(struct event_base *base, const char *path, const struct rpc_handlers *h,
+    void *arg, struct err *err)
 {
-	static const struct sock_handlers handlers = {
+	static const struct sock_handlers sock = {
 		.on_line = on_line,
 		.on_close = on_close,
 	};
 	struct rpc *r = xcalloc(1, sizeof *r);
 
-	r->methods = methods;
-	r->count = count;
-	r->on_close = closed;
+	r->handlers = h;
 	r->arg = arg;
-	r->listener = sock_listen(base, path, &handlers, r, err);
+	r->listener = sock_listen(base, path, &sock, r, err);
 	if (r->listener == NULL) {
 		free(r);
 		return NULL;

@@ -94,12 +94,17 @@ struct rpc_method {
 	void (*fn)(void *arg, struct rpc_call *call);
 };
 
-/* Listens on path. methods is sorted by name and outlives the rpc. on_close:
- * the peer is going; calls kept for it are to be freed. */
+struct rpc_handlers {
+	const struct rpc_method *methods; /* sorted by name */
+	size_t count;
+	/* The peer is going: calls kept for it are to be freed. */
+	void (*on_close)(void *arg, struct sock_peer *peer);
+};
+
+/* Listens on path. h outlives the rpc. */
 struct rpc *rpc_new(struct event_base *base, const char *path,
-    const struct rpc_method *methods, size_t count,
-    void (*on_close)(void *arg, struct sock_peer *peer), void *arg,
-    struct err *err);
+    const struct rpc_handlers *h, void *arg, struct err *err);
+/* Closes every connection. Accepts NULL. */
 void rpc_free(struct rpc *r);
 
 #endif

@@ -1,4 +1,5 @@
 /* coordinator.*, and what is made of the agents for the human. */
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,7 +8,7 @@
 
 #include "base/buf.h"
 #include "base/json.h"
-#include "base/mem.h"
+#include "coordinator/agent.h"
 #include "coordinator/attention.h"
 #include "coordinator/coordinator.h"
 #include "daemon/options.h"

@@ -1,13 +1,19 @@
 /* events.*: the log, and whoever wants to hear events as they happen. */
+#include <sys/queue.h>
+
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <cjson/cJSON.h>
 
+#include "base/err.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/time.h"
+#include "coordinator/agent.h"
 #include "coordinator/coordinator.h"
+#include "coordinator/event.h"
 #include "daemon/rpc.h"
 #include "daemon/service-inside.h"
 #include "io/sock.h"

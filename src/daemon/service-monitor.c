@@ -8,6 +8,7 @@
 #include "daemon/rpc.h"
 #include "daemon/service-inside.h"
 #include "detect/monitor.h"
+#include "detect/state.h"
 #include "io/clock.h"
 
 /* AgentStatusResult: the package's fields in its order, then ours. */

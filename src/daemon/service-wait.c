@@ -1,4 +1,8 @@
 /* agents.wait: calls that are answered when a pane has reached a state. */
+#include <sys/queue.h>
+#include <sys/time.h>
+
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,11 +13,15 @@
 
 #include "base/json.h"
 #include "base/mem.h"
+#include "coordinator/agent.h"
 #include "coordinator/coordinator.h"
 #include "daemon/rpc.h"
 #include "daemon/service-inside.h"
+#include "detect/state.h"
 #include "io/clock.h"
 #include "tmux/mirror.h"
+#include "tmux/transport-kind.h"
+#include "tmux/transport.h"
 
 #define WAITS_MAX   256
 #define TIMEOUT_MAX ((int64_t)366 * 24 * 3600 * 1000)
@@ -41,17 +49,18 @@ struct service_wait {
 static bool
 read_state(const char *name, struct service_wait *ret)
 {
+	bool is_detail = state_detail_find(name, &ret->detail);
+
 	if (state_status_find(name, &ret->status) &&
-	    strcmp(name, state_status_name(ret->status)) == 0)
+	    (!is_detail || strcmp(name, state_status_name(ret->status)) == 0))
 		ret->wanted = WANTED_STATUS;
-	else if (strcasecmp(name, "gone") == 0 || strcasecmp(name, "exited") == 0)
+	else if (strcasecmp(name, "gone") == 0 ||
+		 strcasecmp(name, "exited") == 0)
 		ret->wanted = WANTED_GONE;
 	else if (strcasecmp(name, "busy") == 0)
 		ret->wanted = WANTED_BUSY;
-	else if (state_detail_find(name, &ret->detail))
+	else if (is_detail)
 		ret->wanted = WANTED_DETAIL;
-	else if (state_status_find(name, &ret->status))
-		ret->wanted = WANTED_STATUS;
 	else
 		return false;
 	return true;

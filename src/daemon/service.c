@@ -1,5 +1,8 @@
 #include "daemon/service.h"
 
+#include <sys/queue.h>
+
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -7,6 +10,7 @@
 #include <cjson/cJSON.h>
 
 #include "base/buf.h"
+#include "base/err.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "coordinator/coordinator.h"
@@ -15,6 +19,8 @@
 #include "daemon/rpc.h"
 #include "daemon/service-inside.h"
 #include "tmux/mirror.h"
+#include "tmux/transport-kind.h"
+#include "tmux/transport.h"
 
 bool
 service_is_ready(const struct service *s, const struct rpc_call *call)
@@ -85,15 +91,13 @@ daemon_info(void *arg, struct rpc_call *call)
 	const struct service *s = arg;
 	const struct service_world *w = &s->world;
 	cJSON *o = cJSON_CreateObject();
-	size_t agents;
 
-	free(coordinator_list(w->coordinator, NULL, &agents));
 	json_add_str(o, "version", VERSION);
 	json_add_int(o, "pid", getpid());
 	json_add_time(o, "started_at", w->started_ms);
 	json_add_str(o, "tmux_socket", w->server->socket);
 	add_transport(o, w->coordinator);
-	json_add_int(o, "agents", (int64_t)agents);
+	json_add_int(o, "agents", (int64_t)coordinator_count(w->coordinator));
 	json_add_bool(o, "ready", coordinator_is_ready(w->coordinator));
 	json_add_str(o, "log", w->paths->log);
 	json_add_str(o, "store", w->paths->store);
@@ -192,6 +196,12 @@ on_close(void *arg, struct sock_peer *peer)
 	service_wait_drop(s, peer);
 }
 
+static const struct rpc_handlers handlers = {
+	.methods = methods,
+	.count = countof(methods),
+	.on_close = on_close,
+};
+
 struct service *
 service_new(const struct service_world *world, struct err *err)
 {
@@ -200,8 +210,7 @@ service_new(const struct service_world *world, struct err *err)
 	s->world = *world;
 	TAILQ_INIT(&s->feeds);
 	TAILQ_INIT(&s->waits);
-	s->rpc = rpc_new(world->base, world->paths->socket, methods,
-	    countof(methods), on_close, s, err);
+	s->rpc = rpc_new(world->base, world->paths->socket, &handlers, s, err);
 	if (s->rpc == NULL) {
 		free(s);
 		return NULL;

@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "base/mem.h"
 #include "coordinator/agent.h"
 #include "coordinator/attention.h"
+#include "detect/state.h"
 
 /* In the order in which a summary counts them. */
 enum bucket {

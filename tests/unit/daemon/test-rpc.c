@@ -137,6 +137,12 @@ static const struct rpc_method methods[] = {
 	{ "later", later },
 };
 
+static const struct rpc_handlers handlers = {
+	.methods = methods,
+	.count = countof(methods),
+	.on_close = on_close,
+};
+
 static int
 setup(void **state)
 {
@@ -147,8 +153,7 @@ setup(void **state)
 	assert_non_null(mkdtemp(w->dir));
 	(void)snprintf(w->path, sizeof w->path, "%s/sock", w->dir);
 	w->base = event_base_new();
-	w->rpc = rpc_new(
-	    w->base, w->path, methods, countof(methods), on_close, w, &err);
+	w->rpc = rpc_new(w->base, w->path, &handlers, w, &err);
 	if (w->rpc == NULL)
 		fail_msg("%s", err.text);
 	w->fd = sock_connect(w->path);

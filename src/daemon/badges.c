@@ -1,4 +1,4 @@
-#include "daemon/push-badges.h"
+#include "daemon/badges.h"
 
 #include <stdint.h>
 #include <stdio.h>
@@ -6,8 +6,10 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/err.h"
 #include "base/mem.h"
 #include "coordinator/agent.h"
+#include "daemon/summary.h"
 #include "tmux/quote.h"
 #include "tmux/server.h"
 #include "tmux/transport.h"
@@ -81,28 +83,53 @@ assume(struct badge *badge)
 	}
 }
 
+/* Reads one number after its sigil (0: none) and moves behind it. */
+static bool
+take_number(const char **p, char sigil, unsigned *ret)
+{
+	char *end;
+
+	while (**p == ' ')
+		(*p)++;
+	if (sigil != '\0' && *(*p)++ != sigil)
+		return false;
+	if (**p < '0' || **p > '9')
+		return false;
+	*ret = (unsigned)strtoul(*p, &end, 10);
+	*p = end;
+	return true;
+}
+
+static void
+adopt_line(struct badges *b, const char *line)
+{
+	unsigned pane, window, on_pane, on_window;
+
+	if (!take_number(&line, '%', &pane) ||
+	    !take_number(&line, '@', &window) ||
+	    !take_number(&line, '\0', &on_pane) ||
+	    !take_number(&line, '\0', &on_window))
+		return;
+	if (on_pane)
+		assume(get(b, false, pane));
+	if (on_window)
+		assume(get(b, true, window));
+}
+
 void
 badges_adopt(struct badges *b, const char *text, size_t len)
 {
 	const char *end = text + len;
-	unsigned pane, window;
-	int on_pane, on_window;
-	char line[128];
 
 	while (text < end) {
 		const char *eol = memchr(text, '\n', (size_t)(end - text));
+		char *line;
 		if (eol == NULL)
 			eol = end;
-		(void)snprintf(
-		    line, sizeof line, "%.*s", (int)(eol - text), text);
+		line = xstrndup(text, (size_t)(eol - text));
+		adopt_line(b, line);
+		free(line);
 		text = eol + (eol < end);
-		if (sscanf(line, "%%%u @%u %d %d", &pane, &window, &on_pane,
-			&on_window) != 4)
-			continue;
-		if (on_pane)
-			assume(get(b, false, pane));
-		if (on_window)
-			assume(get(b, true, window));
 	}
 }
 

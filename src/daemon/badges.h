@@ -2,8 +2,8 @@
  * The options that panes and windows wear. Remembers what is set, so that only
  * transitions travel, and so that all of it can be taken away.
  */
-#ifndef DAEMON_PUSH_BADGES_H
-#define DAEMON_PUSH_BADGES_H
+#ifndef DAEMON_BADGES_H
+#define DAEMON_BADGES_H
 
 #include <stddef.h>
 
