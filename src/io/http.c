@@ -11,19 +11,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <curl/curl.h>
 #include <event2/event.h>
 
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "io/clock.h"
+#include "io/curl-lib.h"
 
 #define CONNECT_MS 5000
 
 struct http_call {
 	TAILQ_ENTRY(http_call) entry;
 	struct http *http;
+	const struct curl_lib *lib;
+	struct event *refused; /* instead of a transfer, without libcurl */
 	CURL *easy;
 	struct curl_slist *headers;
 	char *request; /* the body that is sent */
@@ -36,6 +38,7 @@ struct http_call {
 
 struct http {
 	struct event_base *base;
+	const struct curl_lib *lib; /* NULL before the first request */
 	CURLM *multi;
 	struct event *timer;
 	TAILQ_HEAD(, http_call) calls;
@@ -45,9 +48,13 @@ static void
 destroy(struct http_call *c)
 {
 	TAILQ_REMOVE(&c->http->calls, c, entry);
-	(void)curl_multi_remove_handle(c->http->multi, c->easy);
-	curl_easy_cleanup(c->easy);
-	curl_slist_free_all(c->headers);
+	if (c->refused != NULL) {
+		event_free(c->refused);
+	} else {
+		(void)c->lib->multi_remove_handle(c->http->multi, c->easy);
+		c->lib->easy_cleanup(c->easy);
+		c->lib->slist_free_all(c->headers);
+	}
 	buf_done(&c->body);
 	free(c->request);
 	free(c);
@@ -75,13 +82,13 @@ finish(struct http_call *c, CURLcode code)
 	curl_off_t wait = 0;
 	long status = 0, sent = 0;
 
-	(void)curl_easy_getinfo(c->easy, CURLINFO_RESPONSE_CODE, &status);
-	(void)curl_easy_getinfo(c->easy, CURLINFO_REQUEST_SIZE, &sent);
-	(void)curl_easy_getinfo(c->easy, CURLINFO_RETRY_AFTER, &wait);
-	(void)curl_easy_getinfo(c->easy, CURLINFO_CONTENT_TYPE, &type);
+	(void)c->lib->easy_getinfo(c->easy, CURLINFO_RESPONSE_CODE, &status);
+	(void)c->lib->easy_getinfo(c->easy, CURLINFO_REQUEST_SIZE, &sent);
+	(void)c->lib->easy_getinfo(c->easy, CURLINFO_RETRY_AFTER, &wait);
+	(void)c->lib->easy_getinfo(c->easy, CURLINFO_CONTENT_TYPE, &type);
 	if (reply.outcome != HTTP_ANSWERED) {
-		reply.why =
-		    c->words[0] != '\0' ? c->words : curl_easy_strerror(code);
+		reply.why = c->words[0] != '\0' ? c->words
+		                                : c->lib->easy_strerror(code);
 		if (sent == 0)
 			reply.outcome = HTTP_UNREACHABLE;
 	}
@@ -108,10 +115,11 @@ collect(struct http *h)
 	CURLMsg *m;
 	int left;
 
-	while ((m = curl_multi_info_read(h->multi, &left)) != NULL) {
+	while ((m = h->lib->multi_info_read(h->multi, &left)) != NULL) {
 		if (m->msg != CURLMSG_DONE)
 			continue;
-		(void)curl_easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, &c);
+		(void)h->lib->easy_getinfo(
+		    m->easy_handle, CURLINFO_PRIVATE, &c);
 		finish(c, m->data.result);
 	}
 }
@@ -124,7 +132,7 @@ on_socket(evutil_socket_t fd, short what, void *arg)
 	            ((what & EV_WRITE) != 0 ? CURL_CSELECT_OUT : 0);
 	int running;
 
-	(void)curl_multi_socket_action(h->multi, fd, flags, &running);
+	(void)h->lib->multi_socket_action(h->multi, fd, flags, &running);
 	collect(h);
 }
 
@@ -136,7 +144,7 @@ on_timer(evutil_socket_t fd, short what, void *arg)
 
 	(void)fd;
 	(void)what;
-	(void)curl_multi_socket_action(
+	(void)h->lib->multi_socket_action(
 	    h->multi, CURL_SOCKET_TIMEOUT, 0, &running);
 	collect(h);
 }
@@ -160,7 +168,7 @@ want_socket(CURL *easy, curl_socket_t fd, int what, void *arg, void *socket)
 		if (ev == NULL || event_add(ev, NULL) == -1)
 			BUG("no event can be made");
 	}
-	(void)curl_multi_assign(h->multi, fd, ev);
+	(void)h->lib->multi_assign(h->multi, fd, ev);
 	return 0;
 }
 
@@ -186,16 +194,28 @@ http_new(struct event_base *base)
 	h->base = base;
 	TAILQ_INIT(&h->calls);
 	h->timer = evtimer_new(base, on_timer, h);
-	if (h->timer == NULL || curl_global_init(CURL_GLOBAL_DEFAULT) != 0)
-		BUG("no HTTP can be had");
-	h->multi = curl_multi_init();
-	if (h->multi == NULL)
-		BUG("no HTTP can be had");
-	(void)curl_multi_setopt(h->multi, CURLMOPT_SOCKETFUNCTION, want_socket);
-	(void)curl_multi_setopt(h->multi, CURLMOPT_SOCKETDATA, h);
-	(void)curl_multi_setopt(h->multi, CURLMOPT_TIMERFUNCTION, want_timer);
-	(void)curl_multi_setopt(h->multi, CURLMOPT_TIMERDATA, h);
+	if (h->timer == NULL)
+		BUG("no event can be made");
 	return h;
+}
+
+/* Has libcurl at hand from now on. False when it cannot be had. */
+static bool
+open_library(struct http *h)
+{
+	const struct curl_lib *lib = h->lib != NULL ? h->lib : curl_lib_load();
+
+	if (lib == NULL || h->lib != NULL)
+		return lib != NULL;
+	h->multi = lib->multi_init();
+	if (h->multi == NULL)
+		BUG("no memory for requests");
+	h->lib = lib;
+	(void)lib->multi_setopt(h->multi, CURLMOPT_SOCKETFUNCTION, want_socket);
+	(void)lib->multi_setopt(h->multi, CURLMOPT_SOCKETDATA, h);
+	(void)lib->multi_setopt(h->multi, CURLMOPT_TIMERFUNCTION, want_timer);
+	(void)lib->multi_setopt(h->multi, CURLMOPT_TIMERDATA, h);
+	return true;
 }
 
 void
@@ -207,10 +227,10 @@ http_free(struct http *h)
 		return;
 	while ((c = TAILQ_FIRST(&h->calls)) != NULL)
 		destroy(c);
-	(void)curl_multi_cleanup(h->multi);
+	if (h->lib != NULL)
+		(void)h->lib->multi_cleanup(h->multi);
 	event_free(h->timer);
 	free(h);
-	curl_global_cleanup();
 }
 
 static size_t
@@ -243,7 +263,7 @@ static void
 add_header(struct http_call *c, const char *name, const char *value)
 {
 	char *line = xasprintf("%s: %s", name, value);
-	struct curl_slist *longer = curl_slist_append(c->headers, line);
+	struct curl_slist *longer = c->lib->slist_append(c->headers, line);
 
 	if (longer == NULL)
 		BUG("no memory for a header");
@@ -257,28 +277,28 @@ set_limits(struct http_call *c, const struct http_request *request)
 {
 	CURL *easy = c->easy;
 
-	(void)curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+	(void)c->lib->easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
 #if LIBCURL_VERSION_NUM >= 0x075500
-	(void)curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+	(void)c->lib->easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
 #else
-	(void)curl_easy_setopt(
+	(void)c->lib->easy_setopt(
 	    easy, CURLOPT_PROTOCOLS, CURLPROTO_HTTP | CURLPROTO_HTTPS);
 #endif
-	(void)curl_easy_setopt(
+	(void)c->lib->easy_setopt(
 	    easy, CURLOPT_TIMEOUT_MS, (long)request->timeout_ms);
-	(void)curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
+	(void)c->lib->easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
 	    request->timeout_ms < CONNECT_MS ? (long)request->timeout_ms
 					     : (long)CONNECT_MS);
-	(void)curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
-	(void)curl_easy_setopt(easy, CURLOPT_WRITEDATA, c);
-	(void)curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, c->words);
-	(void)curl_easy_setopt(easy, CURLOPT_PRIVATE, c);
+	(void)c->lib->easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
+	(void)c->lib->easy_setopt(easy, CURLOPT_WRITEDATA, c);
+	(void)c->lib->easy_setopt(easy, CURLOPT_ERRORBUFFER, c->words);
+	(void)c->lib->easy_setopt(easy, CURLOPT_PRIVATE, c);
 	/* On a connection that was used before libcurl would send a request
 	 * again when it found it dead, even one that changes something. */
-	(void)curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
-	(void)curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, 1L);
+	(void)c->lib->easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
+	(void)c->lib->easy_setopt(easy, CURLOPT_FORBID_REUSE, 1L);
 	if (is_loopback(request->url))
-		(void)curl_easy_setopt(easy, CURLOPT_NOPROXY, "*");
+		(void)c->lib->easy_setopt(easy, CURLOPT_NOPROXY, "*");
 }
 
 static void
@@ -287,9 +307,9 @@ set_body(struct http_call *c, const struct http_request *request)
 	if (request->body == NULL)
 		return;
 	c->request = xstrndup(request->body, request->body_len);
-	(void)curl_easy_setopt(c->easy, CURLOPT_POST, 1L);
-	(void)curl_easy_setopt(c->easy, CURLOPT_POSTFIELDS, c->request);
-	(void)curl_easy_setopt(c->easy, CURLOPT_POSTFIELDSIZE_LARGE,
+	(void)c->lib->easy_setopt(c->easy, CURLOPT_POST, 1L);
+	(void)c->lib->easy_setopt(c->easy, CURLOPT_POSTFIELDS, c->request);
+	(void)c->lib->easy_setopt(c->easy, CURLOPT_POSTFIELDSIZE_LARGE,
 	    (curl_off_t)request->body_len);
 	add_header(c, "Content-Type", "application/json");
 	add_header(c, "Expect", ""); /* no "Expect: 100-continue" */
@@ -308,7 +328,51 @@ set_headers(struct http_call *c, const struct http_request *request)
 		explicit_bzero(bearer, strlen(bearer));
 		free(bearer);
 	}
-	(void)curl_easy_setopt(c->easy, CURLOPT_HTTPHEADER, c->headers);
+	(void)c->lib->easy_setopt(c->easy, CURLOPT_HTTPHEADER, c->headers);
+}
+
+static void
+on_refused(evutil_socket_t fd, short what, void *arg)
+{
+	struct http_call *c = arg;
+	const struct http_reply reply = { .outcome = HTTP_UNREACHABLE,
+		.type = "",
+		.body = "",
+		.why = "libcurl is not installed" };
+	http_fn *fn = c->fn;
+	void *fn_arg = c->arg;
+
+	(void)fd;
+	(void)what;
+	destroy(c);
+	fn(fn_arg, &reply);
+}
+
+/* Without libcurl a call is answered all the same, from the loop. */
+static void
+refuse(struct http_call *c)
+{
+	struct timeval now = { 0 };
+
+	c->refused = evtimer_new(c->http->base, on_refused, c);
+	if (c->refused == NULL || evtimer_add(c->refused, &now) == -1)
+		BUG("no event can be made");
+}
+
+static void
+transfer(struct http_call *c, const struct http_request *request)
+{
+	c->lib = c->http->lib;
+	c->easy = c->lib->easy_init();
+	if (c->easy == NULL)
+		BUG("no memory for a request");
+	(void)c->lib->easy_setopt(c->easy, CURLOPT_URL, request->url);
+	set_limits(c, request);
+	set_body(c, request);
+	set_headers(c, request);
+	/* This only sets the timer: a bad URL is told from the loop, too. */
+	if (c->lib->multi_add_handle(c->http->multi, c->easy) != CURLM_OK)
+		BUG("a request cannot be added");
 }
 
 struct http_call *
@@ -324,17 +388,11 @@ http_start(
 	c->arg = arg;
 	buf_init(&c->body,
 	    request->limit < HTTP_REPLY_MAX ? request->limit : HTTP_REPLY_MAX);
-	c->easy = curl_easy_init();
-	if (c->easy == NULL)
-		BUG("no memory for a request");
 	TAILQ_INSERT_TAIL(&h->calls, c, entry);
-	(void)curl_easy_setopt(c->easy, CURLOPT_URL, request->url);
-	set_limits(c, request);
-	set_body(c, request);
-	set_headers(c, request);
-	/* This only sets the timer: a bad URL is told from the loop, too. */
-	if (curl_multi_add_handle(h->multi, c->easy) != CURLM_OK)
-		BUG("a request cannot be added");
+	if (open_library(h))
+		transfer(c, request);
+	else
+		refuse(c);
 	return c;
 }
 
