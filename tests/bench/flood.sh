@@ -49,7 +49,8 @@ attached() {
 }
 
 mkfifo "$TMP/in"
-: >"$TMP/off" >"$TMP/on"
+: >"$TMP/off"
+: >"$TMP/on"
 for round in $(seq "$ROUNDS"); do
 	run true >>"$TMP/off"
 	run attach >>"$TMP/on"

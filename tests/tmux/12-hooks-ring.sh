@@ -15,7 +15,7 @@ wait_for 5 said '^listed 2'
 tm show-hooks -gw | grep -q 'pane-title-changed\[7310\]' || fail "no hook"
 listings() {
 	tell stats
-	sleep 0.05
+	sleep 0.05 # the answer; whoever asks polls
 	grep -a '^stats' "$TMP/said" | tail -n 1 | sed 's/.*listings=//; s/ .*//'
 }
 rested() { [ "$(listings)" = "$last" ] || { last=$(listings); false; }; }

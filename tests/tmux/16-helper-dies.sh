@@ -22,12 +22,12 @@ probe_start control
 tell quiet
 watch 0
 kill -STOP "$probe_pid"
-sleep 3
+sleep 3 # stopped for so long, as a stuck helper is
 kill -CONT "$probe_pid"
 wait_for 5 advanced "$(($(cat "$TMP/at") + 20))"
 wait_for 5 stats 'clients=1'
 kill -STOP "$probe_pid"
-sleep 1
+sleep 1 # stopped again
 kill -9 "$probe_pid"
 wait "$probe_pid" 2>/dev/null
 exec 3>&-

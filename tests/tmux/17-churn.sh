@@ -4,7 +4,7 @@
 . "${0%/*}/transport.sh"
 tm new-session -d -s a -x 80 -y 24 'exec cat' || fail start
 server_state >"$TMP/before"
-for i in 1 2 3 4 5 6 7 8 9 10 11 12; do
+for _ in 1 2 3 4 5 6 7 8 9 10 11 12; do
 	probe_start control
 	tell 'watch 0'
 	tm new-session -d -s churn 'exec cat'

@@ -10,7 +10,7 @@ tell 'watch 0'
 wait_for 5 said '^moved 0'
 settled() {
 	forget_said
-	sleep 0.7
+	sleep 0.7 # three ticks in which nothing is said
 	! said '^moved'
 }
 wait_for 10 settled
