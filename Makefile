@@ -16,7 +16,8 @@ PKGS    = libevent_core libcjson libcurl libpcre2-8 sqlite3 inih libbsd-overlay
 # What touches no file, clock, socket or environment (tests/lint/pure.sh).
 PURE = base/% tmux/parse tmux/unescape tmux/quote tmux/mirror \
 	$(addprefix detect/,stream% program-status% screen% state% rules% \
-	identify% verdict% usage% monitor% profile%)
+	identify% verdict% usage% monitor% profile%) \
+	$(addprefix quality/,quality% test-run% ubs-report%)
 
 STD  = -std=c11 -D_GNU_SOURCE -Isrc -DVERSION='"$(VERSION)"' $(PKG_CFLAGS)
 WARN = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
