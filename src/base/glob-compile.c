@@ -1,6 +1,7 @@
 #include "base/glob-compile.h"
 
 #include <assert.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,6 +1,7 @@
 #include "work/graph.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/err.h"
 #include "base/glob.h"
 #include "base/mem.h"
 #include "base/str.h"

@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "work/persona.h"
+#include "work/text.h"
 
 #define TAG_WEIGHT        0.15
 #define FOCUS_WEIGHT      0.10
@@ -88,12 +89,26 @@ score_complexity(const struct task *t)
 static double
 agent_type_bonus(const char *type, double c)
 {
-	if (strcmp(type, "cc") == 0 || strcmp(type, "claude") == 0)
-		return c >= 0.7 ? 0.15 : c <= 0.3 ? -0.05 : 0;
-	if (strcmp(type, "cod") == 0 || strcmp(type, "codex") == 0)
-		return c >= 0.7 ? -0.1 : c <= 0.3 ? 0.15 : 0;
-	if (strcmp(type, "gmi") == 0 || strcmp(type, "gemini") == 0)
-		return c >= 0.4 && c <= 0.6 ? 0.05 : 0;
+	static const struct {
+		const char *type;
+		double from, to, bonus; /* for complexities in [from, to] */
+	} rows[] = {
+		{ "cc", 0.7, 1, 0.15 },
+		{ "cc", 0, 0.3, -0.05 },
+		{ "claude", 0.7, 1, 0.15 },
+		{ "claude", 0, 0.3, -0.05 },
+		{ "cod", 0.7, 1, -0.1 },
+		{ "cod", 0, 0.3, 0.15 },
+		{ "codex", 0.7, 1, -0.1 },
+		{ "codex", 0, 0.3, 0.15 },
+		{ "gmi", 0.4, 0.6, 0.05 },
+		{ "gemini", 0.4, 0.6, 0.05 },
+	};
+
+	for (size_t i = 0; i < countof(rows); i++)
+		if (c >= rows[i].from && c <= rows[i].to &&
+		    strcmp(rows[i].type, type) == 0)
+			return rows[i].bonus;
 	return 0;
 }
 

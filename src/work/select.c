@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <math.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -349,62 +350,76 @@ weight_of(
 	} };
 }
 
-/* The answer of the solver as picks, best first. */
-static size_t
-take_matched(const struct worker **panes, const struct task **tasks,
-    const uint32_t *column, const struct select_input *in,
-    struct select_pick *ret)
+/* What the solver works on: rows are panes, columns are tasks, both in the
+ * order that ties follow. */
+struct problem {
+	const struct task **tasks;
+	const struct worker **panes;
+	uint32_t *rank;
+	struct match_pair *pairs;
+	struct match_row *rows;
+	uint32_t *column; /* the answer */
+};
+
+/* Turns the shortlists into rows. */
+static void
+pose(struct problem *p, const struct select_input *in,
+    const struct select_pick *all, const size_t *ends)
 {
-	size_t taken = 0;
+	p->rank = rank_tasks(in, &p->tasks);
+	p->panes = order_workers(in);
+	p->pairs = xcalloc(ends[in->worker_count - 1] + 1, sizeof *p->pairs);
+	p->rows = xcalloc(in->worker_count, sizeof *p->rows);
+	p->column = xcalloc(in->worker_count, sizeof *p->column);
+	for (size_t i = 0; i < in->worker_count; i++) {
+		size_t w = (size_t)(p->panes[i] - in->workers);
+		size_t first = w == 0 ? 0 : ends[w - 1];
 
-	for (size_t p = 0; p < in->worker_count; p++) {
-		struct select_pick *pick = &ret[taken];
+		for (size_t k = first; k < ends[w]; k++) {
+			uint32_t j = p->rank[all[k].task - in->tasks];
 
-		if (column[p] == MATCH_NONE)
-			continue;
-		pick->task = tasks[column[p]];
-		pick->worker = panes[p];
-		pick->total =
-		    score_pair(in->config, pick->worker, pick->task).total;
-		taken++;
+			p->pairs[k] = (struct match_pair){ j,
+				weight_of(all[k].total, in, i, j) };
+		}
+		p->rows[i] =
+		    (struct match_row){ p->pairs + first, ends[w] - first };
 	}
-	qsort(ret, taken, sizeof *ret, by_score);
-	return taken;
+}
+
+static void
+problem_done(struct problem *p)
+{
+	free(p->tasks);
+	free(p->panes);
+	free(p->rank);
+	free(p->pairs);
+	free(p->rows);
+	free(p->column);
 }
 
 static size_t
 take_optimal(const struct select_input *in, const struct select_pick *all,
     const size_t *ends, struct select_pick *ret)
 {
-	size_t count = ends[in->worker_count - 1], taken;
-	const struct task **tasks;
-	uint32_t *rank = rank_tasks(in, &tasks);
-	const struct worker **panes = order_workers(in);
-	struct match_pair *pairs = xcalloc(count + 1, sizeof *pairs);
-	struct match_row *rows = xcalloc(in->worker_count, sizeof *rows);
-	uint32_t *column = xcalloc(in->worker_count, sizeof *column);
+	struct problem p;
+	size_t taken = 0;
 
-	for (size_t p = 0; p < in->worker_count; p++) {
-		size_t w = (size_t)(panes[p] - in->workers);
-		size_t first = w == 0 ? 0 : ends[w - 1];
+	pose(&p, in, all, ends);
+	match_solve(p.rows, (uint32_t)in->worker_count,
+	    (uint32_t)in->task_count, p.column);
+	for (size_t i = 0; i < in->worker_count; i++) {
+		struct select_pick *pick = &ret[taken];
 
-		for (size_t i = first; i < ends[w]; i++) {
-			uint32_t j = rank[all[i].task - in->tasks];
-
-			pairs[i] = (struct match_pair){ j,
-				weight_of(all[i].total, in, p, j) };
-		}
-		rows[p] = (struct match_row){ pairs + first, ends[w] - first };
+		if (p.column[i] == MATCH_NONE)
+			continue;
+		pick->task = p.tasks[p.column[i]];
+		pick->worker = p.panes[i];
+		pick->total =
+		    score_pair(in->config, pick->worker, pick->task).total;
+		taken++;
 	}
-	match_solve(
-	    rows, (uint32_t)in->worker_count, (uint32_t)in->task_count, column);
-	taken = take_matched(panes, tasks, column, in, ret);
-	free(tasks);
-	free(rank);
-	free(panes);
-	free(pairs);
-	free(rows);
-	free(column);
+	qsort(ret, taken, sizeof *ret, by_score);
+	problem_done(&p);
 	return taken;
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "work/score.h"
 #include "work/select.h"
 
 /* A bonus is a reason when it is above this. */

@@ -344,6 +344,58 @@ listing_order_does_not_matter(void **state)
 	}
 }
 
+static void
+what_strategies_weigh(void **state)
+{
+	struct score_config user = score_config_default(), c;
+
+	(void)state;
+	c = strategy_config(STRATEGY_SPEED, &user);
+	assert_false(c.use_agent_profiles || c.penalize_file_overlap ||
+		     c.prefer_critical_path);
+	assert_true(c.budget_aware);
+	c = strategy_config(STRATEGY_QUALITY, &user);
+	assert_true(c.use_agent_profiles);
+	assert_true(c.tag_weight == 0.25 && c.focus_weight == 0.15);
+	user.context_threshold = 70;
+	c = strategy_config(STRATEGY_DEPENDENCY, &user);
+	assert_true(c.prefer_critical_path && c.context_threshold == 70);
+}
+
+static const struct reason_case {
+	enum strategy strategy;
+	size_t unblocks;
+	double type, tag, critical;
+	const char *want;
+} reasons[] = {
+	{ STRATEGY_DEPENDENCY, 2, 0, 0, 0, "unblocks 2 tasks" },
+	{ STRATEGY_DEPENDENCY, 0, 0, 0, 0, "available and qualified" },
+	{ STRATEGY_QUALITY, 0, 0, 0, 0, "best capability match" },
+	{ STRATEGY_SPEED, 0, 0.05, 0.05, 0.05, "fastest available agent" },
+	{ STRATEGY_BALANCED, 0, 0.15, 0.1, 0.06,
+	    "even workload distribution; agent type bonus +15%; matching "
+	    "profile tags; on critical path" },
+};
+
+static void
+reasons_in_words(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < countof(reasons); i++) {
+		const struct reason_case *r = &reasons[i];
+		struct score b = { .agent_type = r->type,
+			.profile_tag = r->tag,
+			.critical_path = r->critical };
+		struct task t = task_of("a", 1);
+		char *got;
+
+		t.unblocks = r->unblocks;
+		got = strategy_reason(r->strategy, &t, &b);
+		assert_string_equal(got, r->want);
+		free(got);
+	}
+}
+
 int
 main(void)
 {
@@ -353,6 +405,8 @@ main(void)
 		cmocka_unit_test(deals_round),
 		cmocka_unit_test(even_order),
 		cmocka_unit_test(names),
+		cmocka_unit_test(what_strategies_weigh),
+		cmocka_unit_test(reasons_in_words),
 		cmocka_unit_test(available),
 		cmocka_unit_test(nothing_to_give),
 		cmocka_unit_test(listing_order_does_not_matter),
