@@ -74,7 +74,7 @@ TESTC := $(wildcard tests/*/*.c tests/unit/*/*.c)
 CHECK  = $(UNIT) $(SEEDS) $(sort $(wildcard tests/replay/*.sh))
 TMUX   = $(sort $(wildcard tests/tmux/[0-9]*.sh))
 GATES  = $(addprefix tests/lint/,layers.sh headers.sh symbols.sh pure.sh \
-	budget.sh no-sleep.sh words.sh api.sh options.sh shell.sh)
+	budget.sh no-sleep.sh words.sh api.sh options.sh readme.sh shell.sh)
 Q      = $(if $(V),,@)
 say    = $(if $(V),,@printf '  %-5s %s\n' $(1) $@;)
 link   = $(CC) $(STD) $(WARN) $(HARD) $(CFLAGS) $(LHARD) $(LDFLAGS) -o $@
