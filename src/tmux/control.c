@@ -14,6 +14,7 @@
 #include <event2/event.h>
 
 #include "base/buf.h"
+#include "base/err.h"
 #include "base/mem.h"
 #include "io/clock.h"
 #include "io/log.h"

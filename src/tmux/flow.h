@@ -14,10 +14,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define FLOW_BYTES       (200u * 1024)
+#define FLOW_BYTES       ((size_t)200 * 1024)
 #define FLOW_SPAN_MS     200
 #define FLOW_REST_MS     1000
-#define FLOW_PROBE_BYTES (16u * 1024)
+#define FLOW_PROBE_BYTES ((size_t)16 * 1024)
 #define FLOW_PROBE_MS    100
 
 enum flow_state {

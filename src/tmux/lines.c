@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/buf.h"
+
 #define OPENING     "\033P1000p"
 #define OPENING_LEN (sizeof OPENING - 1)
 

@@ -14,7 +14,7 @@
  */
 #define T        "\t"
 #define CLEAN(v) "#{s/[\001-\037]/?/:" v "}"
-#define TEXTS    countof(text_offsets)
+#define TEXTS    9
 #define FIELDS   (NUMBER_COUNT + TEXTS)
 
 static const char *const format =
@@ -55,19 +55,6 @@ enum number {
 	NUMBER_COUNT,
 };
 
-/* The texts, in its order. */
-static const size_t text_offsets[] = {
-	offsetof(struct mirror_pane, tty),
-	offsetof(struct mirror_pane, command),
-	offsetof(struct mirror_pane, title),
-	offsetof(struct mirror_pane, path),
-	offsetof(struct mirror_pane, session_name),
-	offsetof(struct mirror_pane, window_name),
-	offsetof(struct mirror_pane, agent),
-	offsetof(struct mirror_pane, mail_name),
-	offsetof(struct mirror_pane, project),
-};
-
 /* A listed pane, and the numbers that its line had. */
 struct node {
 	struct mirror_pane pane; /* first: a pane is its node */
@@ -96,17 +83,26 @@ struct field {
 	size_t len;
 };
 
-static char **
-text_at(struct mirror_pane *p, size_t i)
+/* Where the texts of a line go, in its order. */
+static void
+point_texts(struct mirror_pane *p, char **texts[TEXTS])
 {
-	return (char **)(void *)((char *)p + text_offsets[i]);
+	char **all[TEXTS] = { &p->tty, &p->command, &p->title, &p->path,
+		&p->session_name, &p->window_name, &p->agent, &p->mail_name,
+		&p->project };
+
+	for (size_t i = 0; i < TEXTS; i++)
+		texts[i] = all[i];
 }
 
 static void
 free_node(struct node *n)
 {
+	char **texts[TEXTS];
+
+	point_texts(&n->pane, texts);
 	for (size_t i = 0; i < TEXTS; i++)
-		free(*text_at(&n->pane, i));
+		free(*texts[i]);
 	free(n);
 }
 
@@ -265,8 +261,11 @@ read_number(const struct field *f, char sigil, int64_t max, int64_t *ret)
 	const char *p = f->p, *end = f->p + f->len;
 	int64_t value = 0;
 
-	if (sigil != '\0' && (p == end || *p++ != sigil || p == end))
-		return false;
+	if (sigil != '\0') {
+		if (f->len < 2 || *p != sigil)
+			return false;
+		p++;
+	}
 	for (; p < end; p++) {
 		int digit = *p - '0';
 
@@ -347,6 +346,7 @@ take_line(struct mirror *m, const char *line, size_t len)
 {
 	struct field fields[FIELDS];
 	int64_t n[NUMBER_COUNT];
+	char **texts[TEXTS];
 	struct node *node;
 	bool is_new, differs;
 
@@ -368,9 +368,9 @@ take_line(struct mirror *m, const char *line, size_t len)
 	if (n[ATTACHED] < 0)
 		n[ATTACHED] = 0;
 	differs = set_numbers(node, n);
+	point_texts(&node->pane, texts);
 	for (size_t i = 0; i < TEXTS; i++)
-		differs |= set_text(
-		    text_at(&node->pane, i), &fields[NUMBER_COUNT + i]);
+		differs |= set_text(texts[i], &fields[NUMBER_COUNT + i]);
 	if (is_new || differs)
 		m->handlers.on_pane(m->arg, &node->pane, is_new);
 }

@@ -94,8 +94,10 @@ take_id(struct cursor *c, char sigil, unsigned *ret)
 	struct cursor word = take_word(c);
 	uint64_t value;
 
-	if (word.p == word.end || *word.p++ != sigil ||
-	    !to_number(word, UINT32_MAX, &value))
+	if (word.p == word.end || *word.p != sigil)
+		return false;
+	word.p++;
+	if (!to_number(word, UINT32_MAX, &value))
 		return false;
 	*ret = (unsigned)value;
 	return true;

@@ -9,9 +9,12 @@
 #include <pty.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <termios.h>
 #include <unistd.h>
 #include <utmp.h>
+
+#define ARGS_MAX 32
 
 /* A control client that outlives its reader wedges the whole tmux server. */
 static void
@@ -28,9 +31,12 @@ die_with(pid_t parent)
 _Noreturn static void
 run_child(const char *const argv[], int slave, pid_t parent)
 {
+	char *args[ARGS_MAX] = { NULL };
 	sigset_t none;
 
 	die_with(parent);
+	for (size_t i = 0; i < ARGS_MAX - 1 && argv[i] != NULL; i++)
+		memcpy(&args[i], &argv[i], sizeof *args); /* less the const */
 	sigemptyset(&none);
 	(void)sigprocmask(SIG_SETMASK, &none, NULL);
 	(void)signal(SIGPIPE, SIG_DFL);
@@ -39,7 +45,7 @@ run_child(const char *const argv[], int slave, pid_t parent)
 	closefrom(STDERR_FILENO + 1);
 	(void)unsetenv("TMUX");
 	(void)unsetenv("TMUX_PANE");
-	(void)execvp(argv[0], (char *const *)(const void *)argv);
+	(void)execvp(args[0], args);
 	_exit(127);
 }
 

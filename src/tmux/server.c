@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/err.h"
 #include "base/mem.h"
 #include "io/child.h"
 
@@ -127,10 +128,13 @@ server_run(const struct tmux_server *s, const char *const *argv,
 int
 server_version_number(const char *version)
 {
-	int major, minor;
+	char *end;
+	long major, minor;
 
 	version += strcspn(version, "0123456789");
-	if (sscanf(version, "%2d.%2d", &major, &minor) != 2)
+	major = strtol(version, &end, 10);
+	if (*end != '.' || end[1] < '0' || end[1] > '9')
 		return 0;
-	return major * 100 + minor;
+	minor = strtol(end + 1, NULL, 10);
+	return major > 99 || minor > 99 ? 0 : (int)(major * 100 + minor);
 }

@@ -6,12 +6,17 @@
 
 #include <event2/event.h>
 
+#include "base/buf.h"
+#include "base/err.h"
 #include "base/mem.h"
 #include "io/clock.h"
 #include "tmux/control.h"
+#include "tmux/flow.h"
 #include "tmux/mirror.h"
 #include "tmux/parse.h"
+#include "tmux/server.h"
 #include "tmux/transport-kind.h"
+#include "tmux/transport.h"
 
 #define SETTLED_MS 60000 /* a client that lasted so long did not fail */
 #define RETRY_MS   1000  /* and twice that for each failure after it */
@@ -27,12 +32,12 @@ kick(const struct tap *tap)
 }
 
 struct tap *
-tap_new(struct transport *t, struct event *event, unsigned session)
+tap_new(struct transport *t, struct event *kick_event, unsigned session)
 {
 	struct tap *tap = xcalloc(1, sizeof *tap);
 
 	tap->t = t;
-	tap->kick = event;
+	tap->kick = kick_event;
 	tap->session = session;
 	tap->moved_ms = clock_now_ms();
 	buf_init(&tap->orders, ORDERS_MAX);

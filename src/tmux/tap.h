@@ -54,8 +54,9 @@ struct tap {
 	struct buf orders; /* " -A '%1:pause' -A '%2:continue'", to be sent */
 };
 
-/* t and kick are borrowed. */
-struct tap *tap_new(struct transport *t, struct event *kick, unsigned session);
+/* Both are borrowed. */
+struct tap *tap_new(
+    struct transport *t, struct event *kick_event, unsigned session);
 /* Detaches if need be, at most CONTROL_LEAVE_MS. It must be in no list. */
 void tap_free(struct tap *tap);
 

@@ -11,6 +11,7 @@
 #include "io/clock.h"
 #include "tmux/mirror.h"
 #include "tmux/transport-kind.h"
+#include "tmux/transport.h"
 
 /* What drawing changes in a listing, as of the last tick. */
 struct drawn {

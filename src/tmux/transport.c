@@ -7,13 +7,16 @@
 #include <event2/event.h>
 
 #include "base/buf.h"
+#include "base/err.h"
 #include "base/mem.h"
 #include "io/clock.h"
 #include "io/log.h"
+#include "tmux/control.h"
 #include "tmux/doorbell.h"
 #include "tmux/mirror.h"
 #include "tmux/oneshot.h"
 #include "tmux/quote.h"
+#include "tmux/server.h"
 #include "tmux/transport-kind.h"
 
 #define LIST_DELAY_MS 100 /* several changes make one listing */

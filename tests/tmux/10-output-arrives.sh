@@ -15,8 +15,7 @@ tm paste-buffer -r -b x -t %0
 wait_for 5 said "$(printf '^output 0 \\\\<1b>\\[1m<01> \351 end$')"
 
 tm send-keys -t %1 -l 'not wanted'
-tell 'capture 1'
-wait_for 5 said '^reply 1 not wanted<0a>'
+wait_for 5 captured 1 'not wanted<0a>'
 said '^output 1 ' && fail "output of an unwanted pane"
 
 tell 'list-panes -t %99'

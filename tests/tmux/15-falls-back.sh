@@ -20,7 +20,6 @@ stats 'note=tmux ended our control client of session $0 4 times: no luck' ||
 forget_said
 tm send-keys -t %0 -l moved
 wait_for 5 said '^moved 0'
-tell 'capture 0'
-wait_for 5 said '^reply 1 moved'
+wait_for 5 captured 0 moved
 probe_stop
 wait_for 5 no_children

@@ -18,8 +18,7 @@ tm send-keys -t %1 -l unwanted
 tm send-keys -t %0 -l hello
 wait_for 5 said '^moved 0'
 said '^moved 1' && fail "an unwanted pane moved"
-tell 'capture 0'
-wait_for 5 said '^reply 1 hello'
+wait_for 5 captured 0 hello
 tell "display-message -p '#{session_attached}'"
 wait_for 5 said '^reply 1 0<0a>$'
 # Many commands go in one run, each with its own reply; a bad one fails alone.

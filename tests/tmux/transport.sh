@@ -45,7 +45,12 @@ watch() {
 	wait_for 10 stats 'clients=[1-9]'
 }
 
-gone() { ! kill -0 "$1" 2>/dev/null; }
+# Does a capture of pane $1 begin with $2? Whoever asks polls.
+captured() {
+	tell "capture $1"
+	said "^reply 1 $2"
+}
+
 clients() { tm list-clients -F '#{client_control_mode}' 2>/dev/null | grep -c 1; }
 no_clients() { [ "$(clients)" -eq 0 ]; }
 # Our tmux children: clients and the doorbell's waiter.
