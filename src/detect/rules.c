@@ -49,8 +49,26 @@ below_is_footer(
 	return seen;
 }
 
-/* With edges: up from the lowest bottom edge to the top edge, or as far as the
- * prompt reaches when every row has it. */
+/* The row above the composer's first one, going up from its bottom edge: its
+ * top edge, or as far as the prompt reaches when every row has it. Or -2. */
+static int
+find_top(const struct profile_composer *c, const struct screen *s, int bottom)
+{
+	int row = bottom - 1;
+	int stop = bottom - COMPOSER_ROWS_MAX;
+	if (stop < -1)
+		stop = -1;
+	while (row > stop && row_matches(c->top != NULL ? c->top : c->prompt, s,
+				 row, NULL) == (c->top == NULL))
+		row--;
+	if (row + 1 >= bottom)
+		return -2;
+	if (c->top != NULL &&
+	    (row <= stop || !row_matches(c->prompt, s, row + 1, NULL)))
+		return -2;
+	return row;
+}
+
 static bool
 find_framed(const struct profile_composer *c, const struct screen *s,
     struct rules_composer *ret)
@@ -58,23 +76,10 @@ find_framed(const struct profile_composer *c, const struct screen *s,
 	int bottom = s->count - 1;
 	while (bottom >= 0 && !row_matches(c->bottom, s, bottom, NULL))
 		bottom--;
-	int row = bottom - 1;
-	int stop = bottom - COMPOSER_ROWS_MAX;
-	if (c->top != NULL) {
-		while (row > stop && row >= 0 &&
-		       !row_matches(c->top, s, row, NULL))
-			row--;
-		if (row <= stop || row < 0 || row + 1 >= bottom ||
-		    !row_matches(c->prompt, s, row + 1, NULL))
-			return false;
-		ret->top = row;
-	} else {
-		while (row > stop && row_matches(c->prompt, s, row, NULL))
-			row--;
-		if (row + 1 >= bottom)
-			return false;
-		ret->top = row + 1;
-	}
+	int row = find_top(c, s, bottom);
+	if (row == -2)
+		return false;
+	ret->top = c->top != NULL ? row : row + 1;
 	ret->first = row + 1;
 	ret->last = bottom - 1;
 	ret->bottom = bottom;

@@ -70,6 +70,17 @@ read_span(const char *s)
 	return sum;
 }
 
+/* am and pm make it a clock of twelve hours. */
+static long
+read_half(long hour, const char **at)
+{
+	bool pm = strncasecmp(*at, "pm", 2) == 0;
+	if (!pm && strncasecmp(*at, "am", 2) != 0)
+		return hour;
+	*at += 2;
+	return hour > 12 ? -1 : hour % 12 + (pm ? 12 : 0);
+}
+
 /* "5:00 PM", "12:43am", "3am", "17:05": ms since midnight, or -1. */
 static int64_t
 read_clock(const char *s, const char **ret_end)
@@ -85,18 +96,12 @@ read_clock(const char *s, const char **ret_end)
 		if (end == s || minute < 0 || minute > 59)
 			return -1;
 	}
-	while (*end == ' ')
-		end++;
-	bool pm = strncasecmp(end, "pm", 2) == 0;
-	if (pm || strncasecmp(end, "am", 2) == 0) {
-		if (hour > 12)
-			return -1;
-		hour = hour % 12 + (pm ? 12 : 0);
-		end += 2;
-	} else if (!exact) {
+	const char *at = end + strspn(end, " ");
+	const char *half = at;
+	hour = read_half(hour, &at);
+	if (hour < 0 || (!exact && at == half))
 		return -1;
-	}
-	*ret_end = end;
+	*ret_end = at;
 	return hour * TIME_HOUR + minute * TIME_MINUTE;
 }
 

@@ -31,7 +31,8 @@
  * comes: the human queues his next words. */
 #define QUEUED_MS 1500
 /* A composer that empties may be one that is about to show work. */
-#define EMPTIED_MS 250
+#define EMPTIED_MS      250
+#define SAFE_CONFIDENCE 0.8
 
 /* The candidate under construction. */
 struct claim {
@@ -45,6 +46,20 @@ static int64_t
 sooner(int64_t a, int64_t b)
 {
 	return a < b ? a : b;
+}
+
+static int64_t
+later(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+/* Asks for another verdict at a time, if that is to come. */
+static void
+wake(struct verdict *v, int64_t at_ms, int64_t now_ms)
+{
+	if (at_ms > now_ms)
+		v->next_ms = sooner(v->next_ms, at_ms);
 }
 
 static struct claim
@@ -241,41 +256,39 @@ shows_dialog(const struct evidence *e)
 }
 
 static struct claim
-weigh(const struct verdict *v, const struct evidence *e, int64_t now_ms)
+claim_dialog(const struct evidence *e)
 {
-	enum agent_detail seen = screen_detail(e);
-	bool working = says_working(e);
-
-	if (e->gone)
-		return claim(DETAIL_EXITED, e->gone_source, 0.95,
-		    "the agent is gone and a shell is there");
-	if (seen == DETAIL_EXITED || seen == DETAIL_STARTING)
-		return claim_screen(e->screen, "the screen shows it");
-	if (shows_dialog(e) && !(working && screen_is_older(e))) {
-		struct claim c = claim_screen(e->screen, "a dialog waits");
-		if (says_blocked(e))
-			c.confidence = 0.98;
-		else if (working)
-			c.confidence = 0.8;
-		return c;
-	}
+	struct claim c = claim_screen(e->screen, "a dialog waits");
 	if (says_blocked(e))
-		return claim_blocked(e);
-	if (working)
-		return claim_busy(e, seen,
-		    claim(DETAIL_THINKING,
-			e->status != NULL ? SOURCE_PROGRAM_STATUS
-					  : SOURCE_TITLE,
-			state_is_busy(seen) ? 0.98 : 0.92, "it says it works"),
-		    now_ms);
-	if (state_is_busy(seen)) {
-		struct claim c =
-		    claim_screen(e->screen, "the screen shows work");
+		c.confidence = 0.98;
+	else if (says_working(e))
+		c.confidence = 0.8;
+	return c;
+}
+
+/* It says that it works, or the screen shows it. */
+static struct claim
+claim_work(const struct evidence *e, enum agent_detail seen, int64_t now_ms)
+{
+	struct claim c;
+	if (says_working(e)) {
+		c = claim(DETAIL_THINKING,
+		    e->status != NULL ? SOURCE_PROGRAM_STATUS : SOURCE_TITLE,
+		    state_is_busy(seen) ? 0.98 : 0.92, "it says it works");
+	} else {
+		c = claim_screen(e->screen, "the screen shows work");
 		if (e->status != NULL)
 			c.confidence = 0.7;
-		return claim_busy(e, seen, c, now_ms);
 	}
-	if (seen == DETAIL_UNKNOWN || e->screen == NULL)
+	return claim_busy(e, seen, c, now_ms);
+}
+
+/* Nothing asks for the human and nothing shows work. */
+static struct claim
+claim_rest(const struct verdict *v, const struct evidence *e,
+    enum agent_detail seen, int64_t now_ms)
+{
+	if (seen == DETAIL_UNKNOWN)
 		return claim_unseen(v, e, now_ms);
 	if (is_booting(v, e, now_ms))
 		return claim(DETAIL_STARTING, SOURCE_SCREEN, 0.7,
@@ -288,17 +301,35 @@ weigh(const struct verdict *v, const struct evidence *e, int64_t now_ms)
 	return claim_free(e, seen);
 }
 
+/* The ladder: gone, a dialog on the screen, what the agent says of itself,
+ * work on the screen, and only then a free prompt. */
+static struct claim
+weigh(const struct verdict *v, const struct evidence *e, int64_t now_ms)
+{
+	enum agent_detail seen = screen_detail(e);
+
+	if (e->gone)
+		return claim(DETAIL_EXITED, e->gone_source, 0.95,
+		    "the agent is gone and a shell is there");
+	if (seen == DETAIL_EXITED || seen == DETAIL_STARTING)
+		return claim_screen(e->screen, "the screen shows it");
+	if (shows_dialog(e) && !(says_working(e) && screen_is_older(e)))
+		return claim_dialog(e);
+	if (says_blocked(e))
+		return claim_blocked(e);
+	if (says_working(e) || state_is_busy(seen))
+		return claim_work(e, seen, now_ms);
+	return claim_rest(v, e, seen, now_ms);
+}
+
 /* Looks busy, and nothing at all has moved. */
 static void
 judge_stall(struct verdict *v, const struct evidence *e, int64_t now_ms)
 {
 	if (!state_is_busy(v->detail) || e->stall_after_ms <= 0)
 		return;
-	int64_t moved = e->changed_ms;
-	if (e->stream->output_ms > moved)
-		moved = e->stream->output_ms;
-	if (e->moved_ms > moved)
-		moved = e->moved_ms;
+	int64_t moved =
+	    later(e->changed_ms, later(e->stream->output_ms, e->moved_ms));
 	if (moved == 0)
 		moved = v->since_ms;
 	if (now_ms - moved < e->stall_after_ms) {
@@ -311,29 +342,40 @@ judge_stall(struct verdict *v, const struct evidence *e, int64_t now_ms)
 	v->why = "it looks busy, but nothing has moved";
 }
 
+/* The time from which an idle prompt counts as settled. */
+static int64_t
+settled_ms(const struct verdict *v, const struct evidence *e)
+{
+	int64_t until = e->stream->novel_ms + SETTLE_MS;
+	int64_t rest = v->busy_ms - v->work_ms < FLASH_MS ? STIR_MS : SETTLE_MS;
+	if (v->typed_ms > 0)
+		until = later(until, v->typed_ms + SENT_MS);
+	if (v->stir_ms > 0)
+		until = later(until, v->stir_ms + STIR_MS);
+	if (v->busy_ms > 0)
+		until = later(until, v->busy_ms + rest);
+	return until;
+}
+
+static bool
+shows_empty(const struct evidence *e)
+{
+	const struct rules_reading *r = e->screen;
+	return r != NULL && r->detail == DETAIL_IDLE && r->composer.empty &&
+	       e->screen_ms >= e->stream->novel_ms &&
+	       e->screen_ms >= e->moved_ms;
+}
+
 /* May text be typed? Every doubt is a no; those that time settles set next. */
 static void
 judge_safety(struct verdict *v, const struct evidence *e, int64_t now_ms)
 {
 	v->safe = false;
-	if (v->detail != DETAIL_IDLE || e->screen == NULL ||
-	    e->screen->detail != DETAIL_IDLE || !e->screen->composer.empty ||
-	    v->confidence < 0.8)
+	if (v->detail != DETAIL_IDLE || v->confidence < SAFE_CONFIDENCE ||
+	    !shows_empty(e))
 		return;
-	if (e->screen_ms < e->stream->novel_ms || e->screen_ms < e->moved_ms)
-		return;
-	int64_t until = e->stream->novel_ms + SETTLE_MS;
-	if (v->typed_ms > 0 && v->typed_ms + SENT_MS > until)
-		until = v->typed_ms + SENT_MS;
-	if (v->stir_ms > 0 && v->stir_ms + STIR_MS > until)
-		until = v->stir_ms + STIR_MS;
-	int64_t rest = v->busy_ms - v->work_ms < FLASH_MS ? STIR_MS : SETTLE_MS;
-	if (v->busy_ms > 0 && v->busy_ms + rest > until)
-		until = v->busy_ms + rest;
-	if (now_ms < until)
-		v->next_ms = sooner(v->next_ms, until);
-	else
-		v->safe = true;
+	v->safe = settled_ms(v, e) <= now_ms;
+	wake(v, settled_ms(v, e), now_ms);
 }
 
 /* Right after text left the composer, an empty one is not yet idleness. */
@@ -355,32 +397,66 @@ is_past_start(const struct verdict *v, int64_t now_ms)
 }
 
 static void
+remember_work(struct verdict *v, enum agent_detail was, int64_t now_ms)
+{
+	if (!state_is_busy(v->detail))
+		return;
+	if (!state_is_busy(was))
+		v->work_ms = now_ms;
+	v->busy_ms = now_ms;
+	/* It was sent: what stood in the composer is history. */
+	v->typed_ms = 0;
+}
+
+static void
+remember_start(struct verdict *v, enum agent_detail seen, int64_t now_ms)
+{
+	if (v->detail == DETAIL_EXITED) {
+		v->ready = false;
+		v->boot_ms = 0;
+		return;
+	}
+	if (v->detail == DETAIL_STARTING && seen == DETAIL_IDLE &&
+	    v->boot_ms == 0)
+		v->boot_ms = now_ms;
+	if (is_past_start(v, now_ms))
+		v->ready = true;
+}
+
+/* Keeps what later verdicts need to know. */
+static void
 remember(struct verdict *v, const struct evidence *e, enum agent_detail was,
     int64_t now_ms)
 {
-	if (e->screen != NULL && screen_detail(e) != DETAIL_UNKNOWN)
+	enum agent_detail seen = screen_detail(e);
+
+	if (seen != DETAIL_UNKNOWN)
 		v->known_ms = now_ms;
-	if (v->detail == DETAIL_TYPED && screen_detail(e) == DETAIL_TYPED)
+	if (v->detail == DETAIL_TYPED && seen == DETAIL_TYPED)
 		v->typed_ms = now_ms;
-	if (state_is_busy(v->detail)) {
-		if (!state_is_busy(was))
-			v->work_ms = now_ms;
-		v->busy_ms = now_ms;
-		/* It was sent: what stood in the composer is history. */
-		v->typed_ms = 0;
-	}
-	if (v->detail == DETAIL_STARTING && e->screen != NULL &&
-	    e->screen->detail == DETAIL_IDLE && v->boot_ms == 0)
-		v->boot_ms = now_ms;
 	if (v->detail != DETAIL_IDLE)
 		v->stir_ms = 0;
 	else if (was == DETAIL_STARTING ||
 		 (was == DETAIL_IDLE && e->stream->novel_ms > v->since_ms))
 		v->stir_ms = e->stream->novel_ms;
-	if (v->detail == DETAIL_EXITED)
-		v->ready = false;
-	else if (is_past_start(v, now_ms))
-		v->ready = true;
+	remember_work(v, was, now_ms);
+	remember_start(v, seen, now_ms);
+}
+
+/* When the same evidence may mean something else. */
+static void
+plan_next(struct verdict *v, const struct evidence *e, int64_t now_ms)
+{
+	enum agent_detail seen = screen_detail(e);
+
+	if (v->detail == DETAIL_STREAMING)
+		wake(v, e->stream->novel_ms + STREAMING_MS, now_ms);
+	if (seen == DETAIL_UNKNOWN)
+		wake(v, v->known_ms + HOLD_MS, now_ms);
+	if (v->detail == DETAIL_STARTING && v->boot_ms > 0)
+		wake(v, boot_end(v, e), now_ms);
+	if (state_is_busy(v->detail) && seen == DETAIL_TYPED)
+		wake(v, e->stream->novel_ms + QUEUED_MS, now_ms);
 }
 
 void
@@ -412,18 +488,7 @@ verdict_decide(struct verdict *v, const struct evidence *e, int64_t now_ms)
 	v->rule = c.rule;
 	v->why = c.why;
 	remember(v, e, was, now_ms);
-	if (v->detail == DETAIL_STREAMING && is_arriving(e, now_ms))
-		v->next_ms = e->stream->novel_ms + STREAMING_MS;
-	if (screen_detail(e) == DETAIL_UNKNOWN &&
-	    v->known_ms + HOLD_MS > now_ms)
-		v->next_ms = v->known_ms + HOLD_MS;
-	if (v->detail == DETAIL_STARTING && v->boot_ms > 0 &&
-	    boot_end(v, e) > now_ms)
-		v->next_ms = boot_end(v, e);
-	if (state_is_busy(v->detail) && screen_detail(e) == DETAIL_TYPED &&
-	    e->stream->novel_ms + QUEUED_MS > now_ms)
-		v->next_ms =
-		    sooner(v->next_ms, e->stream->novel_ms + QUEUED_MS);
+	plan_next(v, e, now_ms);
 	judge_stall(v, e, now_ms);
 	judge_safety(v, e, now_ms);
 	if (v->detail != was)

@@ -155,6 +155,8 @@ room_new(void)
 	r->lines.opened = true;
 	buf_init(&r->echo, BUF_MAX);
 	buf_init(&r->reply, BUF_MAX);
+	/* The server must not outlive us, however we end. */
+	command(r, "set -s exit-unattached on");
 	command(r, "set -g status off");
 	command(r, "set -g default-terminal tmux-256color");
 	return r;
