@@ -14,7 +14,8 @@ CFLAGS ?= -O2 -g
 PKGS    = libevent_core libcjson libcurl libpcre2-8 sqlite3 inih libbsd-overlay
 
 # What touches no file, clock, socket or environment (tests/lint/pure.sh).
-PURE = base/% tmux/parse tmux/unescape tmux/quote tmux/mirror \
+PURE = base/% $(addprefix mail/,reservation% conflict% deadlock% message%) \
+	tmux/parse tmux/unescape tmux/quote tmux/mirror \
 	$(addprefix detect/,stream% program-status% screen% state% rules% \
 	identify% verdict% usage% monitor% profile%) \
 	$(addprefix quality/,quality% test-run% ubs-report%)

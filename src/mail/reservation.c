@@ -101,8 +101,8 @@ reservation_is_file(const char *pattern)
 	       dot[1] != '\0' && strlen(pattern) <= GLOB_MAX_LEN;
 }
 
-static unsigned
-flags(bool nocase)
+unsigned
+reservation_flags(bool nocase)
 {
 	return GLOB_ANY_DEPTH | (nocase ? GLOB_NOCASE : 0u);
 }
@@ -118,21 +118,41 @@ reservation_covers(const char *pattern, const char *path, bool nocase)
 {
 	if (reservation_is_virtual(pattern) || reservation_is_virtual(path))
 		return strcmp(pattern, path) == 0;
-	return glob_match(pattern, path, flags(nocase));
+	return glob_match(pattern, path, reservation_flags(nocase));
 }
 
 /* To the glob engine "src/app.py" may be a directory with a README.md in it.
  * What looks like a file is one here. */
 bool
-reservation_overlap(const char *a, const char *b, bool nocase)
+reservation_meet(const char *a, const struct glob *glob_a, const char *b,
+    const struct glob *glob_b)
 {
-	if (reservation_is_virtual(a) || reservation_is_virtual(b))
+	if (glob_a == NULL || glob_b == NULL)
 		return strcmp(a, b) == 0;
-	if (is_path_of_file(a) && reservation_covers(b, a, nocase))
+	if (is_path_of_file(a) && glob_covers(glob_b, a))
 		return true;
 	if (is_path_of_file(b))
-		return reservation_covers(a, b, nocase);
-	return !is_path_of_file(a) && glob_overlap(a, b, flags(nocase));
+		return glob_covers(glob_a, b);
+	return !is_path_of_file(a) && glob_meets(glob_a, glob_b);
+}
+
+static struct glob *
+compile(const char *pattern, bool nocase)
+{
+	return reservation_is_virtual(pattern)
+	           ? NULL
+	           : glob_new(pattern, reservation_flags(nocase));
+}
+
+bool
+reservation_overlap(const char *a, const char *b, bool nocase)
+{
+	struct glob *glob_a = compile(a, nocase), *glob_b = compile(b, nocase);
+	bool met = reservation_meet(a, glob_a, b, glob_b);
+
+	glob_free(glob_a);
+	glob_free(glob_b);
+	return met;
 }
 
 /* What is left of path below dir, "" for dir itself; NULL when it is not in

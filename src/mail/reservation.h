@@ -19,6 +19,7 @@
 
 struct buf;
 struct cJSON;
+struct glob;
 
 #define RESERVATION_NO_PANE (-1)
 
@@ -51,6 +52,11 @@ void reservations_copy(
 bool reservation_is_active(const struct reservation *r, int64_t now_ms);
 /* Is there a file that both patterns mean? Symmetric. */
 bool reservation_overlap(const char *a, const char *b, bool nocase);
+/* The same for patterns that are compared often: what glob_new() made of them
+ * with reservation_flags(), NULL for virtual ones. */
+bool reservation_meet(const char *a, const struct glob *glob_a, const char *b,
+    const struct glob *glob_b);
+unsigned reservation_flags(bool nocase);
 /* Does the pattern mean this file? */
 bool reservation_covers(const char *pattern, const char *path, bool nocase);
 /* Is it the name of something that is no file? */
