@@ -131,3 +131,31 @@ event_log_read(struct event_log *l, int64_t since_ms, int limit, event_fn *fn,
 	    " ORDER BY id",
 	    "ii", since_ms, (int64_t)limit);
 }
+
+struct scanning {
+	event_row_fn *fn;
+	void *arg;
+};
+
+static void
+on_scanned(void *arg, struct sqlite3_stmt *row)
+{
+	const struct scanning *s = arg;
+
+	s->fn(s->arg, sqlite3_column_int64(row, 0), column(row, 1),
+	    column(row, 2), column(row, 3));
+}
+
+bool
+event_log_scan(struct event_log *l, int64_t since_ms, event_row_fn *fn,
+    void *arg, struct err *err)
+{
+	struct scanning s = { fn, arg };
+
+	/* Ids grow with time: the index finds the first, no row is sorted. */
+	return store_query(l->store, err, on_scanned, &s,
+	    "SELECT at, type, agent, details FROM event WHERE id >="
+	    " (SELECT id FROM event WHERE at >= ? ORDER BY at, id LIMIT 1)"
+	    " ORDER BY id",
+	    "i", since_ms);
+}

@@ -77,5 +77,11 @@ typedef void event_fn(void *arg, const struct coordinator_event *e);
 /* Events with at_ms >= since_ms, oldest first, at most limit (the newest). */
 bool event_log_read(struct event_log *l, int64_t since_ms, int limit,
     event_fn *fn, void *arg, struct err *err);
+/* The same for all of them and for many: nothing is parsed. type is a name,
+ * agent "%3" or "", details the JSON text or "". */
+typedef void event_row_fn(void *arg, int64_t at_ms, const char *type,
+    const char *agent, const char *details);
+bool event_log_scan(struct event_log *l, int64_t since_ms, event_row_fn *fn,
+    void *arg, struct err *err);
 
 #endif

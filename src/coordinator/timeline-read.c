@@ -1,0 +1,55 @@
+/* From the event log to the timeline: a day of it in a glance, so the details
+ * are looked into, not parsed. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "coordinator/event.h"
+#include "coordinator/timeline.h"
+
+/* The text of a member of the details, which come sorted by name, so that the
+ * next one is searched for behind it. No value holds a quote before its end:
+ * they are names of states and types and, at worst cut, of sessions. */
+static const char *
+member(const char *details, const char *key, char *ret, size_t size)
+{
+	const char *p = strstr(details, key);
+	size_t len;
+
+	*ret = '\0';
+	if (p == NULL)
+		return details;
+	p += strlen(key);
+	len = strcspn(p, "\"");
+	(void)strlcpy(ret, p, len < size ? len + 1 : size);
+	return p + len;
+}
+
+static void
+on_row(void *arg, int64_t at_ms, const char *type, const char *agent,
+    const char *details)
+{
+	struct timeline_change c = { .at_ms = at_ms };
+	char was[24], now[24], agent_type[32], session[64], *end;
+
+	(void)type;
+	if (*agent != '%')
+		return;
+	details =
+	    member(details, "\"agent_type\":\"", agent_type, sizeof agent_type);
+	details = member(details, "\"detail\":\"", now, sizeof now);
+	details = member(details, "\"prev_detail\":\"", was, sizeof was);
+	(void)member(details, "\"session\":\"", session, sizeof session);
+	if (!state_detail_find(now, &c.now) || !state_detail_find(was, &c.was))
+		return;
+	c.pane = (unsigned)strtoul(agent + 1, &end, 10);
+	c.agent_type = agent_type;
+	c.session = session;
+	timeline_add(arg, &c);
+}
+
+bool
+timeline_read(struct timeline *t, struct event_log *log, int64_t since_ms,
+    struct err *err)
+{
+	return event_log_scan(log, since_ms, on_row, t, err);
+}

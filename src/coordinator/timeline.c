@@ -1,0 +1,252 @@
+#include "coordinator/timeline.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cjson/cJSON.h>
+
+#include "base/json.h"
+#include "base/mem.h"
+
+/* More is more to see; 0 is not urgent. */
+static const uint8_t urgency[DETAIL_COUNT] = {
+	[DETAIL_APPROVAL] = 9,
+	[DETAIL_QUESTION] = 8,
+	[DETAIL_CRASHED] = 7,
+	[DETAIL_AUTH_ERROR] = 6,
+	[DETAIL_API_ERROR] = 5,
+	[DETAIL_RATE_LIMITED] = 4,
+	[DETAIL_STALLED] = 3,
+};
+
+static const char letters[DETAIL_COUNT] = {
+	[DETAIL_UNKNOWN] = '.',
+	[DETAIL_STARTING] = 'o',
+	[DETAIL_IDLE] = 'i',
+	[DETAIL_TYPED] = 't',
+	[DETAIL_STREAMING] = 'b',
+	[DETAIL_TOOL] = 'b',
+	[DETAIL_THINKING] = 'b',
+	[DETAIL_COMPACTING] = 'b',
+	[DETAIL_APPROVAL] = 'a',
+	[DETAIL_QUESTION] = 'q',
+	[DETAIL_API_ERROR] = 'e',
+	[DETAIL_RATE_LIMITED] = 'l',
+	[DETAIL_AUTH_ERROR] = 'e',
+	[DETAIL_CRASHED] = 'e',
+	[DETAIL_EXITED] = 'x',
+	[DETAIL_STALLED] = 's',
+};
+
+void
+timeline_init(struct timeline *t, int64_t from_ms, int64_t to_ms, int columns)
+{
+	if (columns < 1 || columns > TIMELINE_COLUMNS_MAX || to_ms <= from_ms)
+		BUG("%d columns", columns);
+	*t = (struct timeline){
+		.from_ms = from_ms, .to_ms = to_ms, .columns = columns
+	};
+}
+
+void
+timeline_done(struct timeline *t)
+{
+	for (size_t i = 0; i < t->count; i++) {
+		free(t->rows[i]->cells);
+		free(t->rows[i]);
+	}
+	free(t->rows);
+	t->rows = NULL;
+	t->count = 0;
+}
+
+static bool
+search(const struct timeline *t, unsigned pane, size_t *ret_at)
+{
+	size_t low = 0, high = t->count;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (t->rows[middle]->pane < pane)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	*ret_at = low;
+	return low < t->count && t->rows[low]->pane == pane;
+}
+
+const struct timeline_row *
+timeline_find(const struct timeline *t, unsigned pane)
+{
+	size_t at;
+
+	return search(t, pane, &at) ? t->rows[at] : NULL;
+}
+
+/* Made when there is none; NULL when there are too many. */
+static struct timeline_row *
+row_get(struct timeline *t, const struct timeline_change *c)
+{
+	struct timeline_row *row;
+	size_t at;
+
+	if (search(t, c->pane, &at))
+		return t->rows[at];
+	if (t->count == TIMELINE_ROWS_MAX)
+		return NULL;
+	row = xcalloc(1, sizeof *row);
+	row->pane = c->pane;
+	row->cells = xcalloc((size_t)t->columns, sizeof *row->cells);
+	/* Before the first change it was what it then ceased to be. */
+	row->detail = c->was;
+	row->since_ms = t->from_ms;
+	t->rows = xreallocarray(t->rows, t->count + 1, sizeof *t->rows);
+	memmove(
+	    &t->rows[at + 1], &t->rows[at], (t->count - at) * sizeof *t->rows);
+	t->rows[at] = row;
+	t->count++;
+	return row;
+}
+
+/* Where a column begins. */
+static int64_t
+column_ms(const struct timeline *t, int column)
+{
+	return t->from_ms + (t->to_ms - t->from_ms) * column / t->columns;
+}
+
+static void
+paint(struct timeline_cell *cell, enum agent_detail d, int64_t span_ms)
+{
+	if (urgency[d] > 0) {
+		if (urgency[d] > urgency[cell->urgent])
+			cell->urgent = (uint8_t)d;
+	} else if (state_is_busy(d)) {
+		cell->busy = (uint8_t)d;
+		cell->busy_ms += (int32_t)span_ms;
+	} else if (d != DETAIL_UNKNOWN) {
+		cell->calm = (uint8_t)d;
+		cell->calm_ms += (int32_t)span_ms;
+	}
+}
+
+/* The row's state lasted until to_ms. */
+static void
+fill(const struct timeline *t, struct timeline_row *row, int64_t to_ms)
+{
+	int64_t from = row->since_ms < t->from_ms ? t->from_ms : row->since_ms;
+	int64_t to = to_ms > t->to_ms ? t->to_ms : to_ms, span = to - from;
+	int column;
+
+	if (span <= 0)
+		return;
+	row->total_ms[row->detail] += span;
+	if (row->detail == DETAIL_APPROVAL || row->detail == DETAIL_QUESTION) {
+		row->waits++;
+		if (span > row->longest_wait_ms)
+			row->longest_wait_ms = span;
+	}
+	column =
+	    (int)((from - t->from_ms) * t->columns / (t->to_ms - t->from_ms));
+	for (; column < t->columns && column_ms(t, column) < to; column++) {
+		int64_t left = column_ms(t, column);
+		int64_t right = column_ms(t, column + 1);
+		if (left < from)
+			left = from;
+		if (right > to)
+			right = to;
+		if (right > left)
+			paint(&row->cells[column], row->detail, right - left);
+	}
+}
+
+void
+timeline_add(struct timeline *t, const struct timeline_change *c)
+{
+	struct timeline_row *row = row_get(t, c);
+
+	if (row == NULL)
+		return;
+	if (strcmp(row->agent_type, c->agent_type) != 0)
+		(void)strlcpy(
+		    row->agent_type, c->agent_type, sizeof row->agent_type);
+	if (strcmp(row->session, c->session) != 0)
+		(void)strlcpy(row->session, c->session, sizeof row->session);
+	if (c->now == row->detail)
+		return;
+	fill(t, row, c->at_ms);
+	row->detail = c->now;
+	row->since_ms = c->at_ms;
+}
+
+void
+timeline_end(struct timeline *t)
+{
+	for (size_t i = 0; i < t->count; i++) {
+		fill(t, t->rows[i], t->to_ms);
+		t->rows[i]->since_ms = t->to_ms;
+	}
+}
+
+char
+timeline_letter(const struct timeline_row *row, int column)
+{
+	const struct timeline_cell *cell = &row->cells[column];
+
+	if (cell->urgent != DETAIL_UNKNOWN)
+		return letters[cell->urgent];
+	if (cell->busy_ms > 0 && cell->busy_ms >= cell->calm_ms)
+		return letters[cell->busy];
+	return cell->calm_ms > 0 ? letters[cell->calm]
+	                         : letters[DETAIL_UNKNOWN];
+}
+
+int64_t
+timeline_waited_ms(const struct timeline_row *row)
+{
+	return row->total_ms[DETAIL_APPROVAL] + row->total_ms[DETAIL_QUESTION];
+}
+
+static cJSON *
+row_json(const struct timeline *t, const struct timeline_row *row)
+{
+	cJSON *o = cJSON_CreateObject(), *totals;
+	char id[16], *states = xmalloc((size_t)t->columns + 1);
+
+	(void)snprintf(id, sizeof id, "%%%u", row->pane);
+	for (int i = 0; i < t->columns; i++)
+		states[i] = timeline_letter(row, i);
+	states[t->columns] = '\0';
+	json_add_str(o, "pane_id", id);
+	json_add_str(o, "agent_type", row->agent_type);
+	json_add_str(o, "session", row->session);
+	json_add_str(o, "states", states);
+	json_add_int(o, "waits", row->waits);
+	json_add_int(o, "waited_ms", timeline_waited_ms(row));
+	json_add_int(o, "longest_wait_ms", row->longest_wait_ms);
+	totals = cJSON_AddObjectToObject(o, "total_ms");
+	for (int d = 0; d < DETAIL_COUNT; d++) {
+		if (row->total_ms[d] > 0)
+			json_add_int(totals,
+			    state_detail_name((enum agent_detail)d),
+			    row->total_ms[d]);
+	}
+	free(states);
+	return o;
+}
+
+struct cJSON *
+timeline_json(const struct timeline *t)
+{
+	cJSON *o = cJSON_CreateObject(), *list;
+
+	json_add_time(o, "from", t->from_ms);
+	json_add_time(o, "to", t->to_ms);
+	json_add_int(o, "columns", t->columns);
+	list = cJSON_AddArrayToObject(o, "agents");
+	for (size_t i = 0; i < t->count; i++)
+		cJSON_AddItemToArray(list, row_json(t, t->rows[i]));
+	return o;
+}
