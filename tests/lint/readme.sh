@@ -11,7 +11,7 @@ sed -n '/^### Reading/,/^## /s/^| `\([a-z]*\)` |.*/\1/p' README.md | sort >"$tmp
 diff "$tmp/rooms" "$tmp/told" || { echo 'README.md: rooms differ'; bad=1; }
 
 sed -n 's/^	\.name = "\([a-z]*\)",$/\1/p' src/cli/cmd-*.c | sort >"$tmp/verbs"
-sed -n '/^## Verbs/,/^## /s/^\(| `[^|]*\)|.*/\1/p' README.md | grep -o '`[a-z]*' |
+sed -n '/^## Verbs/,/^## /s/^\(| `[^|]*\)|.*/\1/p' README.md | grep -o '`[a-z][a-z]*' |
     tr -d '`' | sort >"$tmp/told"
 diff "$tmp/verbs" "$tmp/told" || { echo 'README.md: verbs differ'; bad=1; }
 exit $bad
