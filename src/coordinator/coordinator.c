@@ -194,7 +194,24 @@ coordinator_wake(struct coordinator *c)
 	event_active(c->turn, EV_TIMEOUT, 0);
 }
 
-/* Ready is when all that the first listing found has been looked at. */
+/* Has every agent been looked at, whatever was seen? */
+static bool
+is_surveyed(const struct coordinator *c, int64_t now_ms)
+{
+	struct monitor_result r;
+
+	if (c->captures > 0)
+		return false;
+	for (size_t i = 0; i < c->roster.count; i++) {
+		const struct roster_pane *p = c->roster.panes[i];
+		if (p->holds_agent &&
+		    monitor_status(c->monitor, p->id, now_ms, &r) &&
+		    r.observed_ms == 0)
+			return false;
+	}
+	return true;
+}
+
 static void
 check_ready(struct coordinator *c, int64_t now_ms)
 {
@@ -202,15 +219,8 @@ check_ready(struct coordinator *c, int64_t now_ms)
 		return;
 	if (c->ready_by_ms == 0)
 		c->ready_by_ms = now_ms + READY_WAIT_MS;
-	if (now_ms < c->ready_by_ms) {
-		if (c->captures > 0)
-			return;
-		for (size_t i = 0; i < c->roster.count; i++) {
-			const struct roster_pane *p = c->roster.panes[i];
-			if (p->holds_agent && p->state.observed_ms == 0)
-				return;
-		}
-	}
+	if (now_ms < c->ready_by_ms && !is_surveyed(c, now_ms))
+		return;
 	c->ready = true;
 	c->changed = true;
 	if (c->handlers.on_ready != NULL)

@@ -16,7 +16,8 @@ is_end(enum agent_detail d)
 void
 sight_change(struct sight *s, enum agent_detail was, enum agent_detail now)
 {
-	if (state_is_busy(now))
+	/* At work again, typed into, or gone: nothing is left to be seen. */
+	if (state_is_busy(now) || now == DETAIL_TYPED || now == DETAIL_EXITED)
 		s->unseen = false;
 	else if (state_is_busy(was) && is_end(now))
 		s->unseen = !s->looked;
