@@ -17,7 +17,8 @@ PKGS    = libevent_core libcjson libcurl libpcre2-8 sqlite3 inih libbsd-overlay
 PURE = base/% $(addprefix mail/,reservation% conflict% deadlock% message%) \
 	tmux/parse tmux/unescape tmux/quote tmux/mirror \
 	$(addprefix detect/,stream% program-status% screen% state% rules% \
-	identify% verdict% usage% monitor% profile%) \
+	identify% verdict% usage% monitor% profile% hook% statusline% limits% \
+	rollout% registry% report%) \
 	$(addprefix quality/,quality% test-run% ubs-report%)
 
 STD  = -std=c11 -D_GNU_SOURCE -Isrc -DVERSION='"$(VERSION)"' $(PKG_CFLAGS)

@@ -226,6 +226,23 @@ proc_table_read(struct proc_table *t)
 }
 
 void
+proc_table_read_line(struct proc_table *t, pid_t pid)
+{
+	t->procs = xcalloc(DEPTH_MAX, sizeof *t->procs);
+	t->count = 0;
+	while (pid > 0 && t->count < DEPTH_MAX) {
+		struct proc *p = &t->procs[t->count];
+
+		if (!read_stat(pid, p))
+			break;
+		read_args(p);
+		t->count++;
+		pid = p->ppid;
+	}
+	qsort(t->procs, t->count, sizeof *t->procs, by_pid);
+}
+
+void
 proc_table_done(struct proc_table *t)
 {
 	if (t == NULL)

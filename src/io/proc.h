@@ -1,6 +1,7 @@
 /*
- * The process table, read on demand (the only file that knows /proc, or
- * libproc on macOS), and the end of a process as an event.
+ * The process table, read on demand, a closer look at one process, and the end
+ * of a process as an event. Only the files proc*.c know /proc, or libproc on
+ * macOS.
  */
 #ifndef IO_PROC_H
 #define IO_PROC_H
@@ -35,6 +36,18 @@ typedef void proc_fn(void *arg, const struct proc *p, int depth);
 void proc_walk(const struct proc_table *t, pid_t root, proc_fn *fn, void *arg);
 /* Start time of one process, or -1 when it is gone. */
 int64_t proc_start_time(pid_t pid);
+
+/* A table of pid and its ancestors only; empty when it is gone. */
+void proc_table_read_line(struct proc_table *t, pid_t pid);
+
+/* The value a variable had when the process was started. False when it had
+ * none, the value does not fit, or we may not look. */
+bool proc_getenv(pid_t pid, const char *name, char *out, size_t size);
+/* The directory the process works in. */
+bool proc_cwd(pid_t pid, char *out, size_t size);
+/* Calls fn with the path of each file the process holds open. */
+typedef void proc_file_fn(void *arg, const char *path);
+void proc_files(pid_t pid, proc_file_fn *fn, void *arg);
 
 /* Calls fn once when pid ends (pidfd, or kqueue). NULL when it is already
  * gone or cannot be watched. Freed by its owner, also after fn was called. */

@@ -1,0 +1,52 @@
+/*
+ * What an agent's own hook tells: one JSON object for each thing that happens,
+ * each agent with its own names. Claude Code, Codex and Gemini run a program
+ * for it; OpenCode's plugin writes the same shape (plugin/hooks). Pure.
+ *
+ * Most events say what the agent does from now on. Those of a sub-agent never
+ * do, except that a dialog is in the way: it is drawn in the parent's pane.
+ */
+#ifndef DETECT_HOOK_H
+#define DETECT_HOOK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "detect/state.h"
+
+#define HOOK_SIZE_MAX  (4u << 20) /* tools may carry whole files */
+#define HOOK_NAME_MAX  48
+#define HOOK_WORDS_MAX 256
+#define HOOK_PATH_MAX  1024
+
+enum hook_source {
+	HOOK_CLAUDE,
+	HOOK_CODEX,
+	HOOK_GEMINI,
+	HOOK_OPENCODE,
+};
+
+#define HOOK_SOURCES 4
+
+/* Texts are one line of valid UTF-8 without control characters, "" when the
+ * event has none. */
+struct hook_event {
+	char name[HOOK_NAME_MAX]; /* the event's own: "PreToolUse" */
+	bool speaks;              /* detail says what the agent does now */
+	enum agent_detail detail; /* DETAIL_EXITED: the session has ended */
+	bool nested;              /* it is a sub-agent's */
+	char tool[HOOK_NAME_MAX];
+	char words[HOOK_WORDS_MAX]; /* what it is about, for people */
+	char path[HOOK_PATH_MAX];   /* the file a tool is to write */
+};
+
+const char *hook_source_name(enum hook_source s); /* "claude" */
+/* By that name or the profile's ("cc"); false when it is none. */
+bool hook_source_find(const char *name, enum hook_source *ret);
+
+/* Reads one event. False when the text is none: no JSON object, or it does not
+ * say which event it is. */
+bool hook_parse(enum hook_source source, const char *text, size_t len,
+    struct hook_event *ret);
+
+#endif

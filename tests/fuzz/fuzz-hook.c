@@ -1,0 +1,36 @@
+/* One hook's event, of each agent in turn: what is read is sound text. */
+#include <assert.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "detect/hook.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void
+check_text(const char *text, size_t max)
+{
+	size_t len = strlen(text);
+	assert(len < max && str_utf8_valid(text, len));
+	for (size_t i = 0; i < len; i++)
+		assert((unsigned char)text[i] >= 0x20 && text[i] != 0x7f);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct hook_event e;
+	for (int i = 0; i < HOOK_SOURCES; i++) {
+		if (!hook_parse(
+			(enum hook_source)i, (const char *)data, size, &e))
+			continue;
+		check_text(e.name, sizeof e.name);
+		check_text(e.tool, sizeof e.tool);
+		check_text(e.words, sizeof e.words);
+		check_text(e.path, sizeof e.path);
+		assert(!e.speaks || e.detail != DETAIL_UNKNOWN);
+	}
+	return 0;
+}

@@ -1,0 +1,192 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/mem.h"
+#include "detect/hook.h"
+
+struct example {
+	enum hook_source source;
+	const char *text;
+	bool speaks;
+	enum agent_detail detail;
+	bool nested;
+	const char *tool, *words, *path;
+};
+
+#define SILENT false, DETAIL_UNKNOWN
+
+static const struct example examples[] = {
+	{ HOOK_CLAUDE,
+	    "{\"hook_event_name\":\"SessionStart\",\"source\":\"startup\"}",
+	    true, DETAIL_IDLE, false, "", "", "" },
+	{ HOOK_CLAUDE,
+	    "{\"hook_event_name\":\"SessionStart\",\"source\":\"compact\"}",
+	    SILENT, false, "", "", "" },
+	{ HOOK_CLAUDE,
+	    "{\"hook_event_name\":\"UserPromptSubmit\",\"prompt\":\"x\"}", true,
+	    DETAIL_THINKING, false, "", "", "" },
+	{ HOOK_CLAUDE,
+	    "{\"hook_event_name\":\"PreToolUse\",\"tool_name\":\"Write\","
+	    "\"tool_input\":{\"file_path\":\"/p/a.c\",\"content\":\"x\"}}",
+	    true, DETAIL_TOOL, false, "Write", "", "/p/a.c" },
+	{ HOOK_CLAUDE,
+	    "{\"hook_event_name\":\"PreToolUse\",\"tool_name\":\"Read\","
+	    "\"tool_input\":{\"file_path\":\"/p/a.c\"}}",
+	    true, DETAIL_TOOL, false, "Read", "", "" },
+	{ HOOK_CLAUDE,
+	    "{\"hook_event_name\":\"PreToolUse\",\"tool_name\":\"Bash\","
+	    "\"agent_id\":\"a1\",\"tool_input\":{\"command\":\"ls\"}}",
+	    false, DETAIL_TOOL, true, "Bash", "ls", "" },
+	{ HOOK_CLAUDE,
+	    "{\"hook_event_name\":\"PermissionRequest\",\"tool_name\":\"Bash\","
+	    "\"agent_id\":\"a1\",\"tool_input\":{\"command\":\"a\\nb\\u001b\"}}",
+	    true, DETAIL_APPROVAL, true, "Bash", "a b ", "" },
+	{ HOOK_CLAUDE,
+	    "{\"hook_event_name\":\"PermissionRequest\",\"tool_name\":"
+	    "\"AskUserQuestion\"}",
+	    true, DETAIL_QUESTION, false, "AskUserQuestion", "", "" },
+	{ HOOK_CLAUDE,
+	    "{\"hook_event_name\":\"Notification\",\"notification_type\":"
+	    "\"permission_prompt\",\"message\":\"It needs you\"}",
+	    true, DETAIL_APPROVAL, false, "", "It needs you", "" },
+	{ HOOK_CLAUDE,
+	    "{\"hook_event_name\":\"Notification\",\"notification_type\":"
+	    "\"auth_success\"}",
+	    SILENT, false, "", "", "" },
+	{ HOOK_CLAUDE,
+	    "{\"hook_event_name\":\"StopFailure\",\"error\":\"rate_limit\"}",
+	    true, DETAIL_RATE_LIMITED, false, "", "rate_limit", "" },
+	{ HOOK_CLAUDE,
+	    "{\"hook_event_name\":\"StopFailure\",\"error\":\"billing_error\"}",
+	    true, DETAIL_AUTH_ERROR, false, "", "billing_error", "" },
+	{ HOOK_CLAUDE,
+	    "{\"hook_event_name\":\"StopFailure\",\"error\":\"overloaded\"}",
+	    true, DETAIL_API_ERROR, false, "", "overloaded", "" },
+	{ HOOK_CLAUDE, "{\"hook_event_name\":\"SubagentStop\"}", SILENT, false,
+	    "", "", "" },
+	{ HOOK_CLAUDE,
+	    "{\"hook_event_name\":\"SessionEnd\",\"reason\":\"clear\"}", SILENT,
+	    false, "", "", "" },
+	{ HOOK_CLAUDE,
+	    "{\"hook_event_name\":\"SessionEnd\",\"reason\":\"logout\"}", true,
+	    DETAIL_EXITED, false, "", "", "" },
+	{ HOOK_CODEX, "{\"hook_event_name\":\"Interrupt\"}", true, DETAIL_IDLE,
+	    false, "", "", "" },
+	{ HOOK_CODEX,
+	    "{\"hook_event_name\":\"PreToolUse\",\"tool_name\":"
+	    "\"request_user_input\"}",
+	    true, DETAIL_QUESTION, false, "request_user_input", "", "" },
+	{ HOOK_GEMINI,
+	    "{\"hook_event_name\":\"PreCompress\",\"trigger\":\"auto\"}",
+	    SILENT, false, "", "", "" },
+	{ HOOK_GEMINI,
+	    "{\"hook_event_name\":\"Notification\",\"notification_type\":"
+	    "\"ToolPermission\",\"message\":\"Tool Shell\"}",
+	    true, DETAIL_APPROVAL, false, "", "Tool Shell", "" },
+	{ HOOK_GEMINI, "{\"hook_event_name\":\"AfterAgent\"}", true,
+	    DETAIL_IDLE, false, "", "", "" },
+	{ HOOK_OPENCODE,
+	    "{\"type\":\"session.status\",\"properties\":{\"status\":{\"type\":"
+	    "\"busy\"}}}",
+	    true, DETAIL_THINKING, false, "", "", "" },
+	{ HOOK_OPENCODE,
+	    "{\"type\":\"session.status\",\"properties\":{\"status\":{\"type\":"
+	    "\"idle\"}},\"nested\":true}",
+	    false, DETAIL_IDLE, true, "", "", "" },
+	{ HOOK_OPENCODE,
+	    "{\"type\":\"session.error\",\"properties\":{\"error\":{\"name\":"
+	    "\"ProviderAuthError\",\"data\":{\"message\":\"No key\"}}}}",
+	    true, DETAIL_AUTH_ERROR, false, "", "No key", "" },
+	{ HOOK_OPENCODE,
+	    "{\"type\":\"tool.execute.before\",\"tool\":\"edit\",\"args\":"
+	    "{\"filePath\":\"/p/b.c\"}}",
+	    true, DETAIL_TOOL, false, "edit", "", "/p/b.c" },
+	{ HOOK_OPENCODE, "{\"type\":\"file.edited\"}", SILENT, false, "", "",
+	    "" },
+};
+
+static void
+reads(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < countof(examples); i++) {
+		const struct example *t = &examples[i];
+		struct hook_event e;
+
+		if (!hook_parse(t->source, t->text, strlen(t->text), &e) ||
+		    e.speaks != t->speaks || e.detail != t->detail ||
+		    e.nested != t->nested || strcmp(e.tool, t->tool) != 0 ||
+		    strcmp(e.words, t->words) != 0 ||
+		    strcmp(e.path, t->path) != 0)
+			fail_msg("%s: %d %s nested %d, %s, %s, %s", t->text,
+			    e.speaks, state_detail_name(e.detail), e.nested,
+			    e.tool, e.words, e.path);
+	}
+}
+
+static void
+refuses(void **state)
+{
+	static const char *const texts[] = { "", "[]", "{}", "{\"type\":3}",
+		"{\"hook_event_name\":\"Stop\"", "\"Stop\"",
+		"{\"hook_event_name\":\"\"}" };
+	struct hook_event e;
+
+	(void)state;
+	for (size_t i = 0; i < countof(texts); i++)
+		if (hook_parse(HOOK_CLAUDE, texts[i], strlen(texts[i]), &e))
+			fail_msg("%s was read", texts[i]);
+}
+
+static void
+cuts_between_characters(void **state)
+{
+	char text[2048] = "{\"type\":\"x\",\"message\":\"a";
+	struct hook_event e;
+
+	(void)state;
+	while (strlen(text) < 1024)
+		(void)strcat(text, "é");
+	(void)strcat(text, "\"}");
+	assert_true(hook_parse(HOOK_CLAUDE, text, strlen(text), &e));
+	assert_int_equal(strlen(e.words), HOOK_WORDS_MAX - 1);
+	(void)strcpy(text, "{\"type\":\"x\",\"message\":\"");
+	while (strlen(text) < 1024)
+		(void)strcat(text, "é");
+	(void)strcat(text, "\"}");
+	assert_true(hook_parse(HOOK_CLAUDE, text, strlen(text), &e));
+	assert_int_equal(strlen(e.words), HOOK_WORDS_MAX - 2);
+}
+
+static void
+finds_sources(void **state)
+{
+	enum hook_source s;
+
+	(void)state;
+	for (int i = 0; i < HOOK_SOURCES; i++) {
+		assert_true(hook_source_find(
+		    hook_source_name((enum hook_source)i), &s));
+		assert_int_equal(s, i);
+	}
+	assert_true(hook_source_find("cod", &s) && s == HOOK_CODEX);
+	assert_false(hook_source_find("vim", &s));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(reads),
+		cmocka_unit_test(refuses),
+		cmocka_unit_test(cuts_between_characters),
+		cmocka_unit_test(finds_sources),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

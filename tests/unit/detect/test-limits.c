@@ -1,0 +1,63 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/json.h"
+#include "detect/limits.h"
+
+static const char *const names[] = { "a", "b", NULL };
+
+static int64_t
+reset_of(const char *text)
+{
+	struct err err;
+	cJSON *o = json_parse(text, strlen(text), 4096, &err);
+	int64_t reset = limits_reset(o, names, "used");
+
+	cJSON_Delete(o);
+	return reset;
+}
+
+static void
+the_fullest_counts(void **state)
+{
+	(void)state;
+	assert_int_equal(reset_of("{\"a\":{\"used\":90,\"resets_at\":100},"
+				  "\"b\":{\"used\":10,\"resets_at\":200}}"),
+	    100000);
+	assert_int_equal(reset_of("{\"a\":{\"used\":9,\"resets_at\":100},"
+				  "\"b\":{\"used\":10,\"resets_at\":200}}"),
+	    200000);
+	/* One without a time says nothing, however full. */
+	assert_int_equal(reset_of("{\"a\":{\"used\":99},"
+				  "\"b\":{\"used\":10,\"resets_at\":200}}"),
+	    200000);
+}
+
+static void
+odd_times_are_none(void **state)
+{
+	(void)state;
+	assert_int_equal(
+	    reset_of("{\"a\":{\"used\":1,\"resets_at\":1e18}}"), 0);
+	assert_int_equal(
+	    reset_of("{\"a\":{\"used\":1,\"resets_at\":\"soon\"}}"), 0);
+	assert_int_equal(reset_of("{\"a\":null}"), 0);
+	assert_int_equal(reset_of("null"), 0);
+	assert_int_equal(limits_reset(NULL, names, "used"), 0);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_fullest_counts),
+		cmocka_unit_test(odd_times_are_none),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
