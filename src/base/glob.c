@@ -195,8 +195,9 @@ take_side(struct side *side, const struct glob *g, const struct reading *r,
     size_t skip)
 {
 	side->g = g;
-	side->segments = g->segments + r->from + skip;
 	side->count = r->to - r->from - skip;
+	/* A glob without segments has no array to point into. */
+	side->segments = side->count == 0 ? NULL : g->segments + r->from + skip;
 }
 
 /* The same product one level up: one row of segments against segments. */
