@@ -223,7 +223,6 @@ conflict_case_ask(struct conflict_case *c, const char *agent, int64_t now_ms)
 	free(c->asked);
 	c->asked = xstrdup(agent);
 	c->asked_ms = now_ms;
-	c->message = 0;
 	c->outcome = CONFLICT_ASKED;
 }
 
@@ -241,8 +240,6 @@ conflict_outcome_name(enum conflict_outcome o)
 		return "expired";
 	case CONFLICT_KEPT:
 		return "kept";
-	case CONFLICT_UNANSWERED:
-		return "unanswered";
 	}
 	return "";
 }

@@ -18,8 +18,7 @@ enum conflict_outcome {
 	CONFLICT_ASKED,
 	CONFLICT_RELEASED,
 	CONFLICT_EXPIRED,
-	CONFLICT_KEPT,       /* the holder has answered and keeps it */
-	CONFLICT_UNANSWERED, /* nothing came in time */
+	CONFLICT_KEPT, /* nothing was let go in time */
 };
 
 struct conflict_case {
@@ -31,7 +30,6 @@ struct conflict_case {
 	/* the negotiation */
 	char *asked; /* who was asked to let go, or "" */
 	int64_t asked_ms;
-	int64_t message; /* the id of the request, 0 when not known */
 	enum conflict_outcome outcome;
 };
 
