@@ -1,6 +1,7 @@
 #include "tmux/control.h"
 
 #include <sys/queue.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 
 #include <errno.h>
@@ -12,6 +13,7 @@
 #include <unistd.h>
 
 #include <event2/event.h>
+#include <event2/util.h>
 
 #include "base/buf.h"
 #include "base/err.h"

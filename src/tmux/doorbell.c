@@ -1,5 +1,6 @@
 #include "tmux/doorbell.h"
 
+#include <sys/time.h>
 #include <sys/types.h>
 #include <sys/wait.h>
 
@@ -12,6 +13,7 @@
 #include <unistd.h>
 
 #include <event2/event.h>
+#include <event2/util.h>
 
 #include "base/buf.h"
 #include "base/mem.h"

@@ -1,5 +1,8 @@
 #include "tmux/mirror.h"
 
+#include <sys/queue.h>
+#include <sys/types.h>
+
 #include <stdlib.h>
 #include <string.h>
 

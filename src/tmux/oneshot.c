@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include <event2/event.h>
+#include <event2/util.h>
 
 #include "base/buf.h"
 #include "base/mem.h"

@@ -1,5 +1,6 @@
 #include "tmux/pty.h"
 
+#include <sys/types.h>
 #ifdef __linux__
 # include <sys/prctl.h>
 #endif
@@ -45,7 +46,7 @@ run_child(const char *const argv[], int slave, pid_t parent)
 	closefrom(STDERR_FILENO + 1);
 	(void)unsetenv("TMUX");
 	(void)unsetenv("TMUX_PANE");
-	(void)execvp(args[0], args);
+	(void)execvp(argv[0], args);
 	_exit(127);
 }
 

@@ -17,6 +17,7 @@
 
 #define RUN_TIMEOUT_MS 5000
 #define ARGV_MAX       64
+#define DIAG_MAX       8192
 
 /* The directory that tmux puts its sockets' directory in. */
 static void
@@ -113,7 +114,7 @@ server_run(const struct tmux_server *s, const char *const *argv,
 			BUG("more than %d arguments", ARGV_MAX);
 		full[n++] = *argv++;
 	}
-	buf_init(&diag, sizeof err->text);
+	buf_init(&diag, DIAG_MAX);
 	status = child_run(&spec, out, &diag);
 	ok = status == 0;
 	buf_truncate(&diag, strcspn(diag.data, "\n"));

@@ -1,5 +1,7 @@
 #include "tmux/tap.h"
 
+#include <sys/queue.h>
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -13,11 +13,13 @@
  * - It never sizes, links, prompts or prints, and it leaves by detach-client.
  */
 #include <sys/queue.h>
+#include <sys/time.h>
 
 #include <stdio.h>
 #include <stdlib.h>
 
 #include <event2/event.h>
+#include <event2/util.h>
 
 #include "base/mem.h"
 #include "io/clock.h"
@@ -225,7 +227,7 @@ close_control(void *kind)
 		if (tap->control != NULL)
 			tap_leave(tap);
 	TAILQ_FOREACH_SAFE (tap, &k->list, entry, following)
-		tap_free(tap);
+		drop_tap(k, tap);
 	event_free(k->beat);
 	free(k);
 }

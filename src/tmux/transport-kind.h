@@ -19,7 +19,7 @@ struct oneshot;
 
 struct transport_ops {
 	void *(*open)(struct transport *t);
-	/* Leaves tmux; blocks at most 500 ms. Commands pending on its
+	/* Leaves tmux; blocks at most CONTROL_LEAVE_MS. Commands pending on its
 	 * connections fail. */
 	void (*close)(void *kind);
 	/* A connection that commands for the pane may use (any pane's: NULL),

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/time.h"
 #include "io/clock.h"
+#include "tmux/control.h"
 #include "tmux/mirror.h"
 #include "tmux/transport-kind.h"
 #include "tmux/transport.h"

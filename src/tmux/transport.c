@@ -1,10 +1,13 @@
 #include "tmux/transport.h"
 
+#include <sys/time.h>
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <event2/event.h>
+#include <event2/util.h>
 
 #include "base/buf.h"
 #include "base/err.h"
@@ -268,8 +271,14 @@ void
 transport_command(
     struct transport *t, const char *command, transport_fn *fn, void *arg)
 {
-	struct control *c = t->ops->connection(t->kind, NULL);
+	struct control *c;
 
+	if (*t->why != '\0') {
+		if (fn != NULL)
+			fn(arg, false, t->why, strlen(t->why));
+		return;
+	}
+	c = t->ops->connection(t->kind, NULL);
 	if (c != NULL && oneshot_is_idle(t->oneshot)) {
 		control_command(c, command, fn, arg);
 		return;

@@ -64,7 +64,8 @@ struct transport_config {
 struct transport *transport_new(struct event_base *base,
     const struct tmux_server *server, const struct transport_config *config,
     const struct transport_handlers *h, void *arg, struct err *err);
-/* Detaches and leaves tmux as it was; blocks at most 500 ms. Accepts NULL. */
+/* Detaches and leaves tmux as it was; takes milliseconds, and at most 800 with a
+ * tmux that does not answer. What is pending fails first. Accepts NULL. */
 void transport_free(struct transport *t);
 
 const struct mirror *transport_mirror(const struct transport *t);
