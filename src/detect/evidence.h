@@ -14,6 +14,7 @@
 struct profile;
 struct profile_rule;
 struct program_status_record;
+struct report;
 struct rules_reading;
 struct stream;
 
@@ -31,6 +32,7 @@ struct evidence {
 	const struct profile_rule *title; /* what the title says, or NULL */
 	bool title_speaks; /* it said "busy" before: silence means something */
 	const struct program_status_record *status; /* or NULL */
+	const struct report *report; /* its newest other word, or NULL */
 
 	int64_t stall_after_ms;
 };

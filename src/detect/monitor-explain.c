@@ -110,6 +110,23 @@ explain_said(cJSON *list, const struct monitor_entry *e, int64_t now_ms)
 	json_add_str(o, "words", title);
 }
 
+static void
+explain_report(cJSON *list, const struct monitor_entry *e,
+    const struct report *r, int64_t now_ms)
+{
+	if (r->at_ms == 0)
+		return;
+	cJSON *o = add_evidence(
+	    list, r->source, state_detail_name(r->detail), r->at_ms, now_ms);
+	json_add_opt(o, "words", r->words);
+	if (r->pid > 0)
+		json_add_int(o, "pid", r->pid);
+	if (r->background)
+		json_add_bool(o, "background_shell", true);
+	if (!monitor_report_counts(e, r))
+		json_add_str(o, "ignored", "of another process");
+}
+
 static cJSON *
 explain_evidence(const struct monitor_entry *e, int64_t now_ms)
 {
@@ -120,6 +137,8 @@ explain_evidence(const struct monitor_entry *e, int64_t now_ms)
 	if (e->process.pid > 0)
 		json_add_int(o, "pid", e->process.pid);
 	explain_said(list, e, now_ms);
+	explain_report(list, e, &e->record, now_ms);
+	explain_report(list, e, &e->hook, now_ms);
 	explain_screen(list, e, now_ms);
 	if (e->stream.output_ms > 0) {
 		o = add_evidence(list, SOURCE_STREAM,

@@ -38,7 +38,7 @@ set_agent(struct monitor_entry *e, const struct profile *p,
 		e->title_rule = NULL;
 		e->version = 0;
 		e->usage_known = false;
-		e->reset_ms = 0;
+		e->reset_ms = e->said_reset_ms = 0;
 		e->gone = false;
 		monitor_capture_want(e, now_ms);
 	}
@@ -321,6 +321,7 @@ monitor_pane_evidence(const struct monitor *m, const struct monitor_entry *e,
 		.title = e->title_rule,
 		.title_speaks = e->title_speaks,
 		.status = program_status_summary(&e->stream.status),
+		.report = monitor_report_newest(e),
 		.stall_after_ms = m->config.stall_after_ms,
 	};
 }
@@ -347,7 +348,9 @@ monitor_pane_result(
 		                   ? e->screen_ms
 		                   : e->stream.status.changed_ms,
 		.last_activity_ms = e->stream.output_ms,
-		.reset_ms = v->detail == DETAIL_RATE_LIMITED ? e->reset_ms : 0,
+		.reset_ms = v->detail != DETAIL_RATE_LIMITED ? 0
+		            : e->reset_ms > 0                ? e->reset_ms
+		                                             : e->said_reset_ms,
 		.source = v->source,
 		.rule = v->rule,
 		.error_message = status == STATUS_ERROR ? e->error : "",

@@ -1,7 +1,8 @@
 /*
  * What the files monitor*.c share: the panes of a monitor, and what a pane
  * knows. monitor.c keeps the table and the calendar, monitor-pane.c turns what
- * happened to a pane into its verdict, monitor-capture.c says when to look,
+ * happened to a pane into its verdict, monitor-report.c keeps what its agent
+ * says elsewhere, monitor-capture.c says when to look,
  * monitor-explain.c shows it all.
  */
 #ifndef DETECT_MONITOR_PARTS_H
@@ -9,6 +10,7 @@
 
 #include "detect/identify.h"
 #include "detect/monitor.h"
+#include "detect/report.h"
 #include "detect/rules.h"
 #include "detect/screen.h"
 #include "detect/stream.h"
@@ -60,8 +62,11 @@ struct monitor_entry {
 	double usage;
 	bool usage_known;
 
+	struct report record, hook; /* at_ms 0: none yet */
+
 	struct verdict verdict;
-	int64_t reset_ms;
+	int64_t reset_ms;      /* by the words on the screen */
+	int64_t said_reset_ms; /* by a report */
 	char error[MONITOR_TEXT_MAX], topic[MONITOR_TEXT_MAX];
 
 	struct monitor_capture capture;
@@ -97,6 +102,14 @@ void monitor_pane_ended(
     struct monitor *m, struct monitor_entry *e, int64_t now_ms);
 /* The title now, by the newest source. */
 const char *monitor_pane_title(const struct monitor_entry *e);
+/* Keeps a report. */
+void monitor_report_take(
+    struct monitor_entry *e, const struct report *r, int64_t now_ms);
+/* The newest word of the agent that is there, or NULL. */
+const struct report *monitor_report_newest(const struct monitor_entry *e);
+/* Is it of the agent that is there? */
+bool monitor_report_counts(
+    const struct monitor_entry *e, const struct report *r);
 void monitor_pane_evidence(const struct monitor *m,
     const struct monitor_entry *e, struct evidence *ret);
 void monitor_pane_result(

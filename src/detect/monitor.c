@@ -228,6 +228,17 @@ monitor_process_ended(struct monitor *m, pid_t pid, int64_t now_ms)
 			monitor_pane_ended(m, m->entries[i], now_ms);
 }
 
+void
+monitor_report(
+    struct monitor *m, unsigned pane, const struct report *r, int64_t now_ms)
+{
+	struct monitor_entry *e = find(m, pane);
+	if (e == NULL)
+		return;
+	monitor_report_take(e, r, now_ms);
+	monitor_pane_decide(m, e, now_ms);
+}
+
 static int64_t
 sooner(int64_t a, int64_t b)
 {

@@ -3,7 +3,7 @@
  * doing. Pure: the caller brings bytes, screens, processes and the time, asks
  * which panes want a capture, and is told of every change.
  *
- *   monitor_pane/output/screen/processes ──▶ evidence ──▶ verdict ──▶ on_change
+ *   monitor_pane/output/screen/processes/report ──▶ evidence ──▶ verdict ──▶ on_change
  *
  * The caller sleeps until monitor_next(), calls monitor_tick(), and captures
  * the panes monitor_due() names. When nothing moves, monitor_next() is never.
@@ -23,6 +23,7 @@ struct cJSON;
 struct monitor;
 struct proc_table;
 struct profiles;
+struct report;
 
 #define MONITOR_NEVER INT64_MAX
 
@@ -88,6 +89,10 @@ void monitor_screen(struct monitor *m, unsigned pane, const char *text,
 /* Looks at every known pane's processes. */
 void monitor_processes(
     struct monitor *m, const struct proc_table *t, int64_t now_ms);
+/* What the pane's agent says of itself other than on its terminal. It counts
+ * while the process that said it is the pane's agent. */
+void monitor_report(
+    struct monitor *m, unsigned pane, const struct report *r, int64_t now_ms);
 /* The process is gone: its agent has exited, at once. */
 void monitor_process_ended(struct monitor *m, pid_t pid, int64_t now_ms);
 

@@ -6,6 +6,7 @@
 #include "detect/evidence.h"
 #include "detect/profile-data.h"
 #include "detect/program-status.h"
+#include "detect/report.h"
 #include "detect/rules.h"
 #include "detect/stream.h"
 
@@ -33,6 +34,8 @@
 /* A composer that empties may be one that is about to show work. */
 #define EMPTIED_MS      250
 #define SAFE_CONFIDENCE 0.8
+/* What two sources contradict each other about is never safe. */
+#define DENIED_CONFIDENCE 0.7
 
 /* The candidate under construction. */
 struct claim {
@@ -322,6 +325,65 @@ weigh(const struct verdict *v, const struct evidence *e, int64_t now_ms)
 	return claim_rest(v, e, seen, now_ms);
 }
 
+/* Since when the screen is known to have been as it was captured. */
+static int64_t
+screen_until(const struct evidence *e, int64_t now_ms)
+{
+	if (e->screen == NULL)
+		return 0;
+	return e->screen_ms < e->stream->output_ms || e->screen_ms < e->moved_ms
+	           ? e->screen_ms
+	           : now_ms;
+}
+
+/* The terminal knows less than the report, or is late. */
+static struct claim
+claim_report(const struct evidence *e, int64_t now_ms)
+{
+	const struct report *r = e->report;
+	bool hook = r->source == SOURCE_HOOK;
+	struct claim c = claim(r->detail, r->source, 0.95,
+	    hook ? "a hook says so" : "its own record says so");
+
+	if (!state_is_busy(r->detail))
+		return c;
+	c = claim_busy(e, screen_detail(e), c, now_ms);
+	if (c.detail == DETAIL_THINKING)
+		c.detail = r->detail;
+	return c;
+}
+
+/* What the agent says other than on its terminal goes into the claim. A
+ * program's status is a better word of the same kind. */
+static struct claim
+hear_report(
+    const struct evidence *e, struct claim c, int64_t now_ms, int64_t *ret_next)
+{
+	if (e->report == NULL || e->gone || e->status != NULL)
+		return c;
+	switch (report_weigh(e->report, c.detail, screen_until(e, now_ms),
+	    e->stream->novel_ms, now_ms, ret_next)) {
+	case REPORT_SILENT:
+		break;
+	case REPORT_AGREES:
+		c.source = e->report->source;
+		if (c.confidence < 0.98)
+			c.confidence = 0.98;
+		break;
+	case REPORT_WINS:
+		return claim_report(e, now_ms);
+	case REPORT_LOSES:
+		c.why =
+		    e->report->source == SOURCE_HOOK
+			? "the screen shows it, but a hook says otherwise"
+			: "the screen shows it, but its record says otherwise";
+		if (c.confidence > DENIED_CONFIDENCE)
+			c.confidence = DENIED_CONFIDENCE;
+		break;
+	}
+	return c;
+}
+
 /* Looks busy, and nothing at all has moved. */
 static void
 judge_stall(struct verdict *v, const struct evidence *e, int64_t now_ms)
@@ -474,7 +536,8 @@ void
 verdict_decide(struct verdict *v, const struct evidence *e, int64_t now_ms)
 {
 	enum agent_detail was = v->detail;
-	struct claim c = weigh(v, e, now_ms);
+	int64_t again = VERDICT_NEVER;
+	struct claim c = hear_report(e, weigh(v, e, now_ms), now_ms, &again);
 
 	v->next_ms = VERDICT_NEVER;
 	if (is_emptied(v, &c, now_ms)) {
@@ -489,6 +552,7 @@ verdict_decide(struct verdict *v, const struct evidence *e, int64_t now_ms)
 	v->why = c.why;
 	remember(v, e, was, now_ms);
 	plan_next(v, e, now_ms);
+	wake(v, again, now_ms);
 	judge_stall(v, e, now_ms);
 	judge_safety(v, e, now_ms);
 	if (v->detail != was)
