@@ -1,0 +1,230 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/err.h"
+#include "work/ledger.h"
+
+static char dir[64], path[96];
+static struct err err;
+
+static int
+make_dir(void **state)
+{
+	(void)state;
+	(void)snprintf(dir, sizeof dir, "/tmp/tc-ledger.XXXXXX");
+	if (mkdtemp(dir) == NULL)
+		return -1;
+	(void)snprintf(path, sizeof path, "%s/ledger.db", dir);
+	return 0;
+}
+
+static int
+remove_dir(void **state)
+{
+	static const char *const ends[] = { "", "-wal", "-shm" };
+	char name[128];
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		(void)snprintf(name, sizeof name, "%s%s", path, ends[i]);
+		(void)unlink(name);
+	}
+	return rmdir(dir);
+}
+
+static struct ledger *
+open_ledger(void)
+{
+	struct ledger *l = ledger_open(path, &err);
+
+	if (l == NULL)
+		fail_msg("%s", err.text);
+	return l;
+}
+
+static bool
+plan(struct ledger *l, const char *server, const char *bead, const char *pane,
+    int64_t *id)
+{
+	struct ledger_entry e = { .project = "/p/.beads",
+		.root = "/p",
+		.bead = bead,
+		.title = "a title",
+		.server = server,
+		.pane = pane,
+		.agent_type = "cc",
+		.actor = "cc-3",
+		.agent_pid = 77,
+		.agent_start = 1234567890123,
+		.score = 0.5,
+		.priority = 2 };
+
+	return ledger_plan(l, &e, 1000, id, &err);
+}
+
+struct seen {
+	size_t count;
+	enum ledger_step step;
+	int64_t attempt, start;
+	char key[64], reason[64];
+};
+
+static void
+see(void *arg, const struct ledger_entry *e)
+{
+	struct seen *s = arg;
+
+	s->count++;
+	s->step = e->step;
+	s->attempt = e->attempt;
+	s->start = e->agent_start;
+	(void)strlcpy(s->key, e->key, sizeof s->key);
+	(void)strlcpy(s->reason, e->reason, sizeof s->reason);
+}
+
+static struct seen
+look(struct ledger *l, const struct ledger_query *q)
+{
+	struct seen s = { 0 };
+
+	assert_true(ledger_each(l, q, see, &s, &err));
+	return s;
+}
+
+/* A crash after any step leaves that step, and the next run goes on. */
+static void
+test_reopened_at_each_step(void **state)
+{
+	struct ledger *l = open_ledger();
+	int64_t id;
+
+	(void)state;
+	assert_true(plan(l, "/s", "b-1", "%1", &id));
+	for (int step = LEDGER_PLANNED; step < LEDGER_DONE; step++) {
+		struct seen s;
+
+		ledger_close(l);
+		l = open_ledger();
+		s = look(l, &(struct ledger_query){ .server = "/s" });
+		assert_int_equal(s.count, 1);
+		assert_int_equal(s.step, step);
+		assert_int_equal(s.start, 1234567890123);
+		assert_true(ledger_advance(l, id, (enum ledger_step)step,
+		    (enum ledger_step)(step + 1), NULL, 2000, &err));
+		/* Written, and then written again after the crash. */
+		assert_true(ledger_advance(l, id, (enum ledger_step)step,
+		    (enum ledger_step)(step + 1), NULL, 2001, &err));
+	}
+	assert_int_equal(look(l, &(struct ledger_query){ 0 }).count, 0);
+	assert_int_equal(
+	    look(l, &(struct ledger_query){ .all = true }).count, 1);
+	assert_true(ledger_prune(l, 2001, &err));
+	assert_int_equal(
+	    look(l, &(struct ledger_query){ .all = true }).count, 0);
+	ledger_close(l);
+}
+
+static void
+test_exclusive(void **state)
+{
+	struct ledger *l = open_ledger(), *other = open_ledger();
+	int64_t first, id;
+	struct seen s;
+
+	(void)state;
+	assert_true(plan(l, "/s", "b-1", "%1", &first));
+	assert_false(plan(other, "/other", "b-1", "%1", &id));
+	assert_string_equal(err.text, "b-1 is with pane %1 (planned).");
+	assert_false(plan(l, "/s", "b-2", "%1", &id));
+	assert_true(plan(other, "/other", "b-2", "%1", &id));
+
+	assert_true(ledger_advance(l, first, LEDGER_PLANNED, LEDGER_RELEASED,
+	    "the agent is gone", 3000, &err));
+	assert_false(ledger_advance(
+	    other, first, LEDGER_PLANNED, LEDGER_CLAIMED, NULL, 3000, &err));
+	assert_non_null(strstr(err.text, "is released, not planned"));
+	s = look(l, &(struct ledger_query){ .id = first, .all = true });
+	assert_string_equal(s.reason, "the agent is gone");
+
+	assert_true(plan(other, "/third", "b-1", "%9", &id));
+	s = look(l, &(struct ledger_query){ .id = id });
+	assert_int_equal(s.attempt, 2);
+	assert_string_equal(s.key, "/p/.beads\nb-1\n2");
+	assert_int_equal(
+	    look(l, &(struct ledger_query){ .bead = "b-1", .pane = "%9" })
+		.count,
+	    1);
+	ledger_close(l);
+	ledger_close(other);
+}
+
+/* Rows are from, columns to: may it be written? */
+static void
+test_edges(void **state)
+{
+	static const char *const want[LEDGER_STEPS] = {
+		"-11100111", /* planned */
+		"--1100111", /* claimed */
+		"---100111", /* reserved */
+		"----11111", /* delivering */
+		"-----1111", /* delivered */
+		"------111", /* confirmed */
+		"---------",
+		"---------",
+		"---------",
+	};
+
+	(void)state;
+	for (int from = 0; from < LEDGER_STEPS; from++)
+		for (int to = 0; to < LEDGER_STEPS; to++) {
+			bool ok = ledger_is_edge(
+			    (enum ledger_step)from, (enum ledger_step)to);
+			if (ok != (want[from][to] == '1'))
+				fail_msg("%s to %s",
+				    ledger_step_name((enum ledger_step)from),
+				    ledger_step_name((enum ledger_step)to));
+		}
+}
+
+static void
+test_settle(void **state)
+{
+	static const enum ledger_settle want[LEDGER_STEPS] = { LEDGER_GIVE_BACK,
+		LEDGER_GIVE_BACK, LEDGER_GIVE_BACK, LEDGER_LOOK,
+		LEDGER_LOOK_SENT, LEDGER_KEEP, LEDGER_OVER, LEDGER_OVER,
+		LEDGER_OVER };
+	enum ledger_step found;
+
+	(void)state;
+	for (int i = 0; i < LEDGER_STEPS; i++) {
+		enum ledger_step s = (enum ledger_step)i;
+
+		assert_int_equal(ledger_settle(s), want[i]);
+		assert_true(ledger_step_find(ledger_step_name(s), &found));
+		assert_int_equal(found, s);
+	}
+	assert_false(ledger_step_find("lost", &found));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(
+		    test_reopened_at_each_step, make_dir, remove_dir),
+		cmocka_unit_test_setup_teardown(
+		    test_exclusive, make_dir, remove_dir),
+		cmocka_unit_test(test_edges),
+		cmocka_unit_test(test_settle),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
