@@ -1,0 +1,112 @@
+#include "quality/ubs.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "io/child.h"
+#include "io/clock.h"
+#include "quality/ubs-report.h"
+
+struct ubs {
+	struct event_base *base;
+	ubs_fn *fn;
+	void *arg;
+	bool available;
+	struct child *child;
+	int64_t began_ms;
+};
+
+static bool
+is_on(const char *path)
+{
+	char file[PATH_MAX];
+
+	while (path != NULL && *path != '\0') {
+		size_t len = strcspn(path, ":");
+		(void)snprintf(file, sizeof file, "%.*s/ubs", (int)len, path);
+		if (len > 0 && access(file, X_OK) == 0)
+			return true;
+		path += len + (path[len] == ':');
+	}
+	return false;
+}
+
+struct ubs *
+ubs_new(struct event_base *base, const char *path, ubs_fn *fn, void *arg)
+{
+	struct ubs *u = xcalloc(1, sizeof *u);
+
+	u->base = base;
+	u->fn = fn;
+	u->arg = arg;
+	u->available = is_on(path);
+	return u;
+}
+
+void
+ubs_free(struct ubs *u)
+{
+	if (u == NULL)
+		return;
+	child_free(u->child);
+	free(u);
+}
+
+bool
+ubs_is_available(const struct ubs *u)
+{
+	return u->available;
+}
+
+bool
+ubs_is_running(const struct ubs *u)
+{
+	return u->child != NULL;
+}
+
+static void
+on_end(void *arg, const struct child_result *r)
+{
+	struct ubs *u = arg;
+	struct ubs_report report;
+	struct err err;
+	int64_t took = clock_now_ms() - u->began_ms;
+
+	u->child = NULL;
+	if (r->timed_out)
+		u->fn(u->arg, NULL, took, "scan timed out");
+	else if (r->too_long)
+		u->fn(u->arg, NULL, took, "scan output exceeded limit");
+	else if (ubs_report_parse(r->out, r->out_len, r->status, &report, &err))
+		u->fn(u->arg, &report, took, NULL);
+	else
+		u->fn(u->arg, NULL, took, err.text);
+}
+
+bool
+ubs_scan(struct ubs *u, const char *dir, int64_t timeout_ms, int64_t now_ms)
+{
+	/* It would fetch modules from the net, and colours are for people. */
+	static const char *const env[] = { "UBS_NO_AUTO_UPDATE=1", "NO_COLOR=1",
+		NULL };
+	const char *argv[] = { "ubs", "--format=json", "--ci", "--diff", dir,
+		NULL };
+	struct child_spec spec = {
+		.argv = argv,
+		.cwd = dir,
+		.env = env,
+		.timeout_ms = timeout_ms,
+		.output_limit = UBS_REPORT_MAX,
+	};
+
+	if (!u->available || u->child != NULL)
+		return false;
+	u->began_ms = now_ms;
+	u->child = child_start(u->base, &spec, on_end, u);
+	return true;
+}
