@@ -10,9 +10,11 @@
 #include "base/mem.h"
 #include "coordinator/agent.h"
 #include "coordinator/coordinator-inside.h"
+#include "coordinator/records.h"
 #include "coordinator/roster.h"
 #include "coordinator/sight.h"
 #include "detect/monitor.h"
+#include "detect/state.h"
 #include "io/clock.h"
 #include "io/proc.h"
 #include "tmux/mirror.h"
@@ -131,6 +133,19 @@ watch_process(struct coordinator *c, struct roster_pane *p, int64_t now_ms)
 		monitor_process_ended(c->monitor, pid, now_ms);
 }
 
+/* What the agent writes about itself. */
+static void
+watch_records(struct coordinator *c, struct roster_pane *p)
+{
+	bool busy = p->holds_agent && state_is_busy(p->state.detail);
+
+	if (p->busy && !busy)
+		records_turn_ended(c->records, p->id);
+	p->busy = busy;
+	records_follow(c->records, p->id,
+	    p->holds_agent ? p->state.agent_type : "", p->watched);
+}
+
 static void
 watch_output(struct coordinator *c, struct roster_pane *p)
 {
@@ -171,11 +186,13 @@ coordinator_feed_reconcile(struct coordinator *c, int64_t now_ms)
 		const struct mirror_pane *m = mirror_find(mirror, p->id);
 		if (m == NULL) {
 			monitor_forget(c->monitor, p->id);
+			records_follow(c->records, p->id, "", 0);
 			coordinator_change_gone(c, p->id);
 			continue;
 		}
 		look(c, p, m, now_ms);
 		watch_process(c, p, now_ms);
+		watch_records(c, p);
 		watch_output(c, p);
 		if (sight_next(&p->sight) < c->sight_ms)
 			c->sight_ms = sight_next(&p->sight);
@@ -220,6 +237,7 @@ on_pane_gone(void *arg, const struct mirror_pane *p)
 	struct coordinator *c = arg;
 
 	monitor_forget(c->monitor, p->id);
+	records_follow(c->records, p->id, "", 0);
 	coordinator_change_gone(c, p->id);
 	coordinator_wake(c);
 }
@@ -249,6 +267,15 @@ on_listed(void *arg)
 	coordinator_wake(c);
 	if (c->handlers.on_listed != NULL)
 		c->handlers.on_listed(c->arg);
+}
+
+void
+coordinator_feed_record(void *arg, unsigned pane, const struct report *r)
+{
+	struct coordinator *c = arg;
+
+	monitor_report(c->monitor, pane, r, clock_now_ms());
+	coordinator_wake(c);
 }
 
 static void

@@ -10,6 +10,8 @@
 struct event;
 struct monitor;
 struct monitor_result;
+struct records;
+struct report;
 
 /* Events wait here from the change that made them to the end of the turn. */
 struct coordinator_news {
@@ -29,6 +31,7 @@ struct coordinator {
 	struct transport *transport; /* NULL while stopped */
 	struct monitor *monitor;
 	struct roster roster;
+	struct records *records; /* NULL while stopped */
 
 	struct event *turn;  /* made active by whatever happened */
 	struct event *timer; /* the one timer */
@@ -57,6 +60,8 @@ void coordinator_wake(struct coordinator *c);
 extern const struct transport_handlers coordinator_feed_handlers;
 /* Tells a new monitor of every pane. */
 void coordinator_feed_again(struct coordinator *c);
+/* An agent's own record says something. */
+void coordinator_feed_record(void *arg, unsigned pane, const struct report *r);
 /* Starts the captures that are due. */
 void coordinator_feed_captures(struct coordinator *c, int64_t now_ms);
 /* Brings what is watched (panes' output, processes) in line with the roster. */

@@ -18,6 +18,7 @@
 #include "base/mem.h"
 #include "coordinator/agent.h"
 #include "coordinator/coordinator-inside.h"
+#include "coordinator/records.h"
 #include "coordinator/roster.h"
 #include "coordinator/sight.h"
 #include "detect/monitor.h"
@@ -141,6 +142,7 @@ coordinator_start(struct coordinator *c, struct err *err)
 		return err_set(err, "The coordinator has been started.");
 	coordinator_config_clamp(&c->config);
 	c->monitor = new_monitor(c);
+	c->records = records_new(c->base, coordinator_feed_record, c);
 	c->listed = c->ready = c->gone_told = false;
 	c->ready_by_ms = 0;
 	c->sight_ms = SIGHT_NEVER;
@@ -148,6 +150,8 @@ coordinator_start(struct coordinator *c, struct err *err)
 		coordinator_wake(c);
 		return true;
 	}
+	records_free(c->records);
+	c->records = NULL;
 	monitor_free(c->monitor);
 	c->monitor = NULL;
 	return false;
@@ -161,6 +165,8 @@ coordinator_stop(struct coordinator *c)
 	close_transport(c);
 	roster_done(&c->roster);
 	coordinator_change_drop(c);
+	records_free(c->records);
+	c->records = NULL;
 	monitor_free(c->monitor);
 	c->monitor = NULL;
 	free(c->gone);

@@ -33,6 +33,7 @@ struct roster_pane {
 	struct proc_watch *watch;
 	pid_t watched; /* the last process that was watched */
 	bool ended;    /* and it has ended */
+	bool busy;     /* it was at work when its records were looked at */
 };
 
 struct roster {

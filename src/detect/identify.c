@@ -134,6 +134,23 @@ identify_processes(const struct profiles *ps, const struct proc_table *t,
 		ret->program = s.only_shells ? IDENTIFY_SHELL : IDENTIFY_OTHER;
 }
 
+pid_t
+identify_owner(const struct profiles *ps, const struct proc_table *t, pid_t pid)
+{
+	const struct proc *p = proc_find(t, pid), *above;
+	const struct profile *profile = NULL;
+	int left = PATH_DEPTH;
+
+	while (p != NULL && left-- > 0 && (profile = profile_of(ps, p)) == NULL)
+		p = proc_find(t, p->ppid);
+	if (profile == NULL)
+		return 0;
+	while (left-- > 0 && (above = proc_find(t, p->ppid)) != NULL &&
+	       above->pgrp == p->pgrp && profile_of(ps, above) == profile)
+		p = above;
+	return p->pid;
+}
+
 void
 identify_command(const struct profiles *ps, const char *command,
     struct identify_process *ret)

@@ -55,6 +55,11 @@ const char *identify_program_name(enum identify_program p);
 /* From the process table; pane_pid is what tmux started. */
 void identify_processes(const struct profiles *ps, const struct proc_table *t,
     pid_t pane_pid, struct identify_process *ret);
+/* The agent that started the process, wrappers of it included, as it would be
+ * found from above: so an agent in another's tool is itself. t holds at least
+ * the process and its ancestors. 0 when there is none. */
+pid_t identify_owner(
+    const struct profiles *ps, const struct proc_table *t, pid_t pid);
 /* From the foreground program's name alone, where there is no table. */
 void identify_command(const struct profiles *ps, const char *command,
     struct identify_process *ret);
