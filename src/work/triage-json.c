@@ -228,9 +228,8 @@ add_labels(cJSON *rec, const struct bead *b)
 		cJSON_AddItemToArray(array, cJSON_CreateString(b->labels[i]));
 }
 
-/* One recommendation. */
-static cJSON *
-recommendation(const struct triage *t, const struct triage_row *row)
+cJSON *
+triage_json_row(const struct triage *t, const struct triage_row *row)
 {
 	cJSON *rec = cJSON_CreateObject();
 	struct buf action;
@@ -259,7 +258,7 @@ recommendations(const struct triage *t, size_t limit)
 	cJSON *array = cJSON_CreateArray();
 
 	for (size_t i = 0; i < t->count && (limit == 0 || i < limit); i++)
-		cJSON_AddItemToArray(array, recommendation(t, &t->rows[i]));
+		cJSON_AddItemToArray(array, triage_json_row(t, &t->rows[i]));
 	return array;
 }
 

@@ -17,6 +17,8 @@ struct triage_row;
 /* The whole document with at most limit recommendations, 0 for all. */
 cJSON *triage_json(const struct triage *t, size_t limit, int64_t compute_ms);
 
+/* One recommendation; the caller's. */
+cJSON *triage_json_row(const struct triage *t, const struct triage_row *row);
 /* Why a row stands where it does: an array of strings, the caller's. */
 cJSON *triage_json_reasons(
     const struct triage *t, const struct triage_row *row);

@@ -1,0 +1,102 @@
+/*
+ * Who should get what, now: the agents and the beads of their projects, each
+ * with the reason if it is passed over, and the pairs that the strategy
+ * takes. Changes nothing. Implements the package's GetAssignableWork,
+ * SuggestAssignment and the choice of AssignWork.
+ */
+#ifndef COORDINATOR_ASSIGN_H
+#define COORDINATOR_ASSIGN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "work/eligible.h"
+#include "work/score.h"
+#include "work/strategy.h"
+
+#define ASSIGN_ANY_PANE UINT32_MAX
+
+struct agent_state;
+struct assign_source;
+struct assign_sources;
+struct coordinator;
+struct ledger;
+struct triage_row;
+
+struct assign_config {
+	struct score_config score;
+	enum strategy strategy;
+	bool auto_assign;
+	bool only_idle;
+	int64_t idle_ms;
+	char prompt_file[1024]; /* "" for the default */
+};
+
+struct assign_request {
+	unsigned pane;       /* ASSIGN_ANY_PANE */
+	const char *bead;    /* NULL: any */
+	const char *session; /* NULL: any */
+	const char *dir;     /* a project without agents; NULL: none */
+	enum strategy strategy;
+	/* Idle time, context and who is at it do not count: the user knows
+	 * better. What may be typed into never changes. */
+	bool force;
+	bool suggest; /* whatever the agent does now */
+};
+
+/* What is needed to choose; all of it borrowed. */
+struct assign_world {
+	struct coordinator *coordinator;
+	struct ledger *ledger; /* NULL: nothing is assigned */
+	struct assign_sources *sources;
+	const char *server;    /* the socket of the tmux server */
+	const char *beads_dir; /* $BEADS_DIR, or NULL */
+};
+
+/* A bead that is open. */
+struct assign_offer {
+	const struct assign_source *source;
+	const struct triage_row *row;
+	const struct task *task;
+	struct eligible eligible;
+	char held_by[32]; /* the pane it is with, or "" */
+};
+
+/* An agent. */
+struct assign_candidate {
+	const struct agent_state *agent;    /* borrowed until the loop turns */
+	const struct assign_source *source; /* NULL: no beads */
+	char pane_id[16];
+	struct worker worker;
+	struct eligible eligible;
+};
+
+struct assign_choice {
+	const struct assign_offer *offer;
+	const struct assign_candidate *candidate;
+	double score, confidence;
+	char *reason;
+	struct score breakdown;
+};
+
+struct assign {
+	struct assign_offer *offers;
+	size_t offer_count;
+	struct assign_candidate *candidates;
+	size_t candidate_count;
+	struct assign_choice *choices;
+	size_t choice_count;
+	struct err
+	    trouble; /* why the beads of a project cannot be had, or "" */
+};
+
+/* Fills ret, which assign_done() empties; its parts are valid until the loop
+ * turns. False when the ledger cannot be read. */
+bool assign_make(struct assign *ret, const struct assign_world *world,
+    const struct assign_config *config, const struct assign_request *request,
+    int64_t now_ms, struct err *err);
+void assign_done(struct assign *a);
+
+#endif
