@@ -16,7 +16,6 @@
 #include "io/child.h"
 
 #define RUN_TIMEOUT_MS 5000
-#define ARGV_MAX       64
 #define DIAG_MAX       8192
 
 /* The directory that tmux puts its sockets' directory in. */
@@ -99,23 +98,24 @@ bool
 server_run(const struct tmux_server *s, const char *const *argv,
     struct buf *out, struct err *err)
 {
-	const char *full[ARGV_MAX] = { s->program, "-u", "-N", "-S",
-		s->socket };
-	struct child_spec spec = { .argv = full,
-		.timeout_ms = RUN_TIMEOUT_MS,
+	const char *const first[] = { s->program, "-u", "-N", "-S", s->socket };
+	struct child_spec spec = { .timeout_ms = RUN_TIMEOUT_MS,
 		.output_limit = out->limit };
+	const char **full;
 	struct buf diag;
-	size_t n = 5;
+	size_t count = 0;
 	int status;
 	bool ok;
 
-	while (*argv != NULL) {
-		if (n == ARGV_MAX - 1)
-			BUG("more than %d arguments", ARGV_MAX);
-		full[n++] = *argv++;
-	}
+	while (argv[count] != NULL)
+		count++;
+	full = xcalloc(countof(first) + count + 1, sizeof *full);
+	memcpy(full, first, sizeof first);
+	memcpy(full + countof(first), argv, count * sizeof *argv);
+	spec.argv = full;
 	buf_init(&diag, DIAG_MAX);
 	status = child_run(&spec, out, &diag);
+	free(full);
 	ok = status == 0;
 	buf_truncate(&diag, strcspn(diag.data, "\n"));
 	if (!ok && diag.len > 0)
