@@ -4,8 +4,10 @@
 
 #include "cli/command.h"
 
+extern const struct command cmd_ack;
 extern const struct command cmd_agents;
 extern const struct command cmd_config;
+extern const struct command cmd_conflicts;
 extern const struct command cmd_daemon;
 extern const struct command cmd_daemon_reload;
 extern const struct command cmd_daemon_restart;
@@ -16,10 +18,18 @@ extern const struct command cmd_events;
 extern const struct command cmd_explain;
 extern const struct command cmd_health;
 extern const struct command cmd_help;
+extern const struct command cmd_hook;
+extern const struct command cmd_hooks;
+extern const struct command cmd_inbox;
 extern const struct command cmd_next;
 extern const struct command cmd_options;
 extern const struct command cmd_replay;
+extern const struct command cmd_report;
+extern const struct command cmd_reservations;
+extern const struct command cmd_reserve;
+extern const struct command cmd_reserve_undo;
 extern const struct command cmd_segment;
+extern const struct command cmd_send;
 extern const struct command cmd_status;
 extern const struct command cmd_triage;
 extern const struct command cmd_version;

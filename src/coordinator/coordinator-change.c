@@ -34,23 +34,34 @@ news_free(struct coordinator *c, struct coordinator_news *n)
 	free(n);
 }
 
-static void
-news_add(struct coordinator *c, enum event_type type,
-    const struct roster_pane *p, enum agent_status was,
-    enum agent_detail was_detail)
+void
+coordinator_emit(struct coordinator *c, enum event_type type,
+    const char *agent_id, struct cJSON *details)
 {
 	struct coordinator_news *n = xcalloc(1, sizeof *n);
 
 	n->event.type = type;
 	n->event.at_ms = clock_now_ms();
-	(void)snprintf(
-	    n->event.agent_id, sizeof n->event.agent_id, "%%%u", p->id);
-	n->event.details = event_details(&p->state, was, was_detail);
+	(void)strlcpy(n->event.agent_id, agent_id, sizeof n->event.agent_id);
+	n->event.details = details;
 	TAILQ_INSERT_TAIL(&c->news, n, entry);
 	if (++c->news_count > NEWS_MAX) {
 		news_free(c, TAILQ_FIRST(&c->news));
 		c->news_dropped++;
 	}
+	coordinator_wake(c);
+}
+
+static void
+news_add(struct coordinator *c, enum event_type type,
+    const struct roster_pane *p, enum agent_status was,
+    enum agent_detail was_detail)
+{
+	char id[16];
+
+	(void)snprintf(id, sizeof id, "%%%u", p->id);
+	coordinator_emit(
+	    c, type, id, event_details(&p->state, was, was_detail));
 }
 
 /* The agent is in the state now; what does that mean, coming from was? */

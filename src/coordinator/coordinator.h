@@ -106,6 +106,11 @@ bool coordinator_is_idle(
 const struct agent_state **coordinator_list(
     struct coordinator *c, const char *session, size_t *ret_count);
 
+/* An event that is not of an agent's state happened; agent_id is "%3" or "".
+ * details is taken. It is told at the end of the turn. */
+void coordinator_emit(struct coordinator *c, enum event_type type,
+    const char *agent_id, struct cJSON *details);
+
 /* For the daemon's other parts. NULL while stopped. */
 struct transport *coordinator_transport(struct coordinator *c);
 struct monitor *coordinator_monitor(struct coordinator *c);

@@ -18,9 +18,11 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/mem.h"
+#include "coordinator/conflict-cycle.h"
 #include "coordinator/coordinator.h"
 #include "coordinator/event.h"
 #include "daemon/agents-dir.h"
+#include "daemon/mailroom.h"
 #include "daemon/options.h"
 #include "daemon/push.h"
 #include "daemon/service.h"
@@ -30,6 +32,8 @@
 #include "io/file.h"
 #include "io/log.h"
 #include "io/store.h"
+#include "mail/identity.h"
+#include "mail/local.h"
 #include "tmux/server.h"
 #include "tmux/transport.h"
 
@@ -51,6 +55,7 @@ struct daemon {
 	struct buf option_complaints, profile_complaints;
 	struct coordinator *coordinator;
 	struct push *push;
+	struct mailroom *mailroom;
 	struct service *service;
 	struct event *signals[SIGNALS];
 	bool tmux_gone;
@@ -77,6 +82,7 @@ apply_options(struct daemon *d)
 	coordinator_configure(d->coordinator, &config);
 	push_set_icons(
 	    d->push, summary_icons_find(options_text(d->options, "icons")));
+	mailroom_configure(d->mailroom, d->options);
 	log_set_debug(d->args->debug || options_flag(d->options, "debug"));
 	if (d->log != NULL)
 		event_log_set_max(d->log,
@@ -218,6 +224,18 @@ on_ready(void *arg)
 	push_adopt(d->push);
 }
 
+static void
+on_conflicts(void *arg)
+{
+	struct daemon *d = arg;
+	struct buf text;
+
+	buf_init(&text, 256);
+	conflict_cycle_text(mailroom_conflicts(d->mailroom), &text);
+	push_set_conflicts(d->push, text.data);
+	buf_done(&text);
+}
+
 /* Options have no notification: they are asked for with the sweep. */
 static void
 on_listed(void *arg)
@@ -225,6 +243,7 @@ on_listed(void *arg)
 	struct daemon *d = arg;
 	int64_t sweep = coordinator_config(d->coordinator)->sweep_interval_ms;
 
+	conflict_cycle_listed(mailroom_conflicts(d->mailroom));
 	if (clock_now_ms() - d->options_ms >= sweep * 9 / 10)
 		ask_options(d);
 }
@@ -250,7 +269,8 @@ on_gone(void *arg, const char *why)
 static void
 open_store(struct daemon *d)
 {
-	const char *const migrations[] = { event_log_schema(), NULL };
+	const char *const migrations[] = { event_log_schema(), local_schema(),
+		identity_schema(), NULL };
 	struct err err;
 
 	d->store = store_open(d->args->paths.store, migrations, &err);
@@ -279,6 +299,8 @@ make_parts(struct daemon *d)
 	d->coordinator = coordinator_new(
 	    d->base, &d->args->server, d->profiles, d->log, &handlers, d);
 	d->push = push_new(d->base, d->coordinator);
+	d->mailroom =
+	    mailroom_new(d->base, d->coordinator, d->store, on_conflicts, d);
 }
 
 static bool
@@ -291,6 +313,7 @@ open_service(struct daemon *d, struct err *err)
 		.coordinator = d->coordinator,
 		.log = d->log,
 		.options = d->options,
+		.mailroom = d->mailroom,
 		.option_complaints = &d->option_complaints,
 		.profile_complaints = &d->profile_complaints,
 		.started_ms = clock_now_ms(),
@@ -347,6 +370,7 @@ close_parts(struct daemon *d)
 		coordinator_stop(d->coordinator);
 	if (d->push != NULL && !d->tmux_gone)
 		push_unset(d->push, &d->args->server);
+	mailroom_free(d->mailroom);
 	push_free(d->push);
 	coordinator_free(d->coordinator);
 	event_log_free(d->log);

@@ -25,12 +25,16 @@
 #define COMMAND_MAX 16384
 #define TEXT_COLS   200
 
+/* What the agents give, and the conflicts. */
+#define SEGMENTS (SUMMARY_SEGMENTS + 1)
+
 struct push {
 	struct coordinator *coordinator;
 	enum summary_icons icons;
-	struct event *timer; /* pending: the next push has to wait for it */
-	bool changed;        /* and has something to do */
-	char *texts[SUMMARY_SEGMENTS]; /* as they are in tmux; NULL: unset */
+	struct event *timer;   /* pending: the next push has to wait for it */
+	bool changed;          /* and has something to do */
+	char *conflicts;       /* the segment's text */
+	char *texts[SEGMENTS]; /* as they are in tmux; NULL: unset */
 	struct badges badges;
 };
 
@@ -58,7 +62,8 @@ build(const struct push *p, const char *segment,
 	struct buf plain;
 
 	buf_init(&plain, TEXT_MAX);
-	(void)summary_text(segment, agents, count, p->icons, &plain);
+	if (!summary_text(segment, agents, count, p->icons, &plain))
+		(void)buf_adds(&plain, p->conflicts);
 	quote_format(out, plain.data, plain.len, TEXT_COLS);
 	buf_done(&plain);
 }
@@ -71,14 +76,17 @@ push_texts(struct push *p, struct transport *t,
 	struct buf text;
 
 	buf_init(&text, TEXT_MAX);
-	for (size_t i = 0; i < SUMMARY_SEGMENTS; i++) {
+	for (size_t i = 0; i < SEGMENTS; i++) {
+		const char *name =
+		    i < SUMMARY_SEGMENTS ? summary_segments[i] : "conflicts";
+
 		buf_clear(&text);
-		build(p, summary_segments[i], agents, count, &text);
+		build(p, name, agents, count, &text);
 		if (p->texts[i] != NULL && strcmp(p->texts[i], text.data) == 0)
 			continue;
 		free(p->texts[i]);
 		p->texts[i] = xstrdup(text.data);
-		set_environment(t, summary_segments[i], text.data);
+		set_environment(t, name, text.data);
 		changed = true;
 	}
 	buf_done(&text);
@@ -160,6 +168,7 @@ push_new(struct event_base *base, struct coordinator *c)
 	struct push *p = xcalloc(1, sizeof *p);
 
 	p->coordinator = c;
+	p->conflicts = xstrdup("");
 	badges_init(&p->badges);
 	p->timer = evtimer_new(base, on_timer, p);
 	if (p->timer == NULL)
@@ -174,9 +183,20 @@ push_free(struct push *p)
 		return;
 	event_free(p->timer);
 	badges_done(&p->badges);
-	for (size_t i = 0; i < SUMMARY_SEGMENTS; i++)
+	for (size_t i = 0; i < SEGMENTS; i++)
 		free(p->texts[i]);
+	free(p->conflicts);
 	free(p);
+}
+
+void
+push_set_conflicts(struct push *p, const char *text)
+{
+	if (strcmp(text, p->conflicts) == 0)
+		return;
+	free(p->conflicts);
+	p->conflicts = xstrdup(text);
+	push_changed(p);
 }
 
 void
@@ -223,7 +243,8 @@ push_unset(struct push *p, const struct tmux_server *server)
 	static const char *const unset[] = { "set-environment", "-gu",
 		"COORDINATOR_SUMMARY", ";", "set-environment", "-gu",
 		"COORDINATOR_ATTENTION", ";", "set-environment", "-gu",
-		"COORDINATOR_NEXT", NULL };
+		"COORDINATOR_NEXT", ";", "set-environment", "-gu",
+		"COORDINATOR_CONFLICTS", NULL };
 	struct buf out;
 	struct err ignored;
 

@@ -4,7 +4,8 @@
  * text changed and at most ten times a second. What is worth a whole redraw
  * (the state of a pane) is a pane or window option, set on transitions only:
  *
- *   environment  COORDINATOR_SUMMARY, COORDINATOR_ATTENTION, COORDINATOR_NEXT
+ *   environment  COORDINATOR_SUMMARY, COORDINATOR_ATTENTION, COORDINATOR_NEXT,
+ *                COORDINATOR_CONFLICTS
  *   pane         @coordinator_state, @coordinator_icon, @coordinator_task,
  *                @coordinator_context
  *   window       @coordinator_window_icon: that of its most urgent agent (a
@@ -29,6 +30,8 @@ struct tmux_server;
 struct push *push_new(struct event_base *base, struct coordinator *c);
 /* Frees it and leaves tmux as it is. */
 void push_free(struct push *p);
+/* The text of the conflicts segment. */
+void push_set_conflicts(struct push *p, const char *text);
 void push_set_icons(struct push *p, enum summary_icons icons);
 /* Takes over what a daemon that was killed has left on panes and windows, so
  * that it is brought up to date or taken away. Once, with a transport. */

@@ -10,7 +10,9 @@
 #include "base/json.h"
 #include "coordinator/agent.h"
 #include "coordinator/attention.h"
+#include "coordinator/conflict-cycle.h"
 #include "coordinator/coordinator.h"
+#include "daemon/mailroom.h"
 #include "daemon/options.h"
 #include "daemon/rpc.h"
 #include "daemon/service-inside.h"
@@ -200,7 +202,11 @@ service_agents_segment(void *arg, struct rpc_call *call)
 	buf_init(&text, SEGMENT_MAX);
 	agents = coordinator_list(s->world.coordinator,
 	    json_str(call->params, "session", NULL), &count);
-	if (summary_text(name, agents, count,
+	if (strcmp(name, "conflicts") == 0)
+		conflict_cycle_text(
+		    mailroom_conflicts(s->world.mailroom), &text);
+	if (strcmp(name, "conflicts") == 0 ||
+	    summary_text(name, agents, count,
 		summary_icons_find(options_text(s->world.options, "icons")),
 		&text)) {
 		o = cJSON_CreateObject();
@@ -208,7 +214,8 @@ service_agents_segment(void *arg, struct rpc_call *call)
 		rpc_answer(call, o);
 	} else
 		rpc_fail(call, RPC_BAD_PARAMS,
-		    "The segments are summary, attention and next.");
+		    "The segments are summary, attention, next and "
+		    "conflicts.");
 	free(agents);
 	buf_done(&text);
 }

@@ -12,6 +12,7 @@ struct sock_peer;
 
 TAILQ_HEAD(service_feeds, service_feed);
 TAILQ_HEAD(service_waits, service_wait);
+TAILQ_HEAD(service_asks, service_ask);
 
 struct service {
 	struct service_world world;
@@ -19,6 +20,8 @@ struct service {
 	struct service_feeds feeds; /* service-events.c */
 	struct service_waits waits; /* service-wait.c */
 	unsigned wait_count;
+	struct service_asks asks; /* service-ask.c */
+	unsigned ask_count;
 };
 
 /* service.c. Answers RPC_NOT_READY and returns false while the first listing
@@ -43,6 +46,7 @@ void service_monitor_status(void *arg, struct rpc_call *call);
 void service_monitor_statuses(void *arg, struct rpc_call *call);
 void service_monitor_health(void *arg, struct rpc_call *call);
 void service_monitor_explain(void *arg, struct rpc_call *call);
+void service_monitor_report(void *arg, struct rpc_call *call);
 
 /* service-events.c */
 void service_events_read(void *arg, struct rpc_call *call);
@@ -53,5 +57,21 @@ void service_events_drop(struct service *s, const struct sock_peer *peer);
 void service_wait_for(void *arg, struct rpc_call *call);
 /* peer NULL: every one. */
 void service_wait_drop(struct service *s, const struct sock_peer *peer);
+
+/* service-ask.c: the caller has gone. */
+void service_ask_drop(struct service *s, const struct sock_peer *peer);
+
+/* service-mail.c */
+void service_mail_send(void *arg, struct rpc_call *call);
+void service_mail_inbox(void *arg, struct rpc_call *call);
+void service_mail_ack(void *arg, struct rpc_call *call);
+void service_mail_reserve(void *arg, struct rpc_call *call);
+void service_mail_release(void *arg, struct rpc_call *call);
+void service_mail_reservations(void *arg, struct rpc_call *call);
+void service_mail_check(void *arg, struct rpc_call *call);
+void service_mail_notify(void *arg, struct rpc_call *call);
+void service_mail_negotiate(void *arg, struct rpc_call *call);
+void service_mail_conflicts(void *arg, struct rpc_call *call);
+void service_mail_deadlocks(void *arg, struct rpc_call *call);
 
 #endif

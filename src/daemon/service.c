@@ -13,11 +13,15 @@
 #include "base/err.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "coordinator/conflict-cycle.h"
 #include "coordinator/coordinator.h"
+#include "daemon/mailroom.h"
 #include "daemon/options.h"
 #include "daemon/paths.h"
 #include "daemon/rpc.h"
 #include "daemon/service-inside.h"
+#include "mail/conflict-book.h"
+#include "mail/mail.h"
 #include "tmux/mirror.h"
 #include "tmux/transport-kind.h"
 #include "tmux/transport.h"
@@ -86,6 +90,18 @@ add_transport(cJSON *o, struct coordinator *c)
 }
 
 static void
+add_mail(cJSON *o, const struct mailroom *room)
+{
+	const struct mail *mail = mailroom_mail(room);
+
+	if (mail != NULL)
+		cJSON_AddItemToObject(o, "mail", mail->ops->state(mail));
+	json_add_int(o, "conflicts",
+	    (int64_t)conflict_book_count(
+		conflict_cycle_book(mailroom_conflicts(room))));
+}
+
+static void
 daemon_info(void *arg, struct rpc_call *call)
 {
 	const struct service *s = arg;
@@ -101,6 +117,7 @@ daemon_info(void *arg, struct rpc_call *call)
 	json_add_bool(o, "ready", coordinator_is_ready(w->coordinator));
 	json_add_str(o, "log", w->paths->log);
 	json_add_str(o, "store", w->paths->store);
+	add_mail(o, w->mailroom);
 	add_lines(o, "options_complaints", w->option_complaints);
 	add_lines(o, "profile_complaints", w->profile_complaints);
 	rpc_answer(call, o);
@@ -170,6 +187,11 @@ options_list(void *arg, struct rpc_call *call)
 static const struct rpc_method methods[] = {
 	{ "agents.wait", service_wait_for },
 	{ "attention.next", service_agents_next },
+	{ "conflicts.check", service_mail_check },
+	{ "conflicts.deadlocks", service_mail_deadlocks },
+	{ "conflicts.detect", service_mail_conflicts },
+	{ "conflicts.negotiate", service_mail_negotiate },
+	{ "conflicts.notify", service_mail_notify },
 	{ "coordinator.agent", service_agents_agent },
 	{ "coordinator.agents", service_agents_agents },
 	{ "coordinator.idle_agents", service_agents_idle },
@@ -179,11 +201,18 @@ static const struct rpc_method methods[] = {
 	{ "daemon.stop", daemon_stop },
 	{ "events.read", service_events_read },
 	{ "events.subscribe", service_events_subscribe },
+	{ "mail.ack", service_mail_ack },
+	{ "mail.inbox", service_mail_inbox },
+	{ "mail.send", service_mail_send },
 	{ "monitor.agent_status", service_monitor_status },
 	{ "monitor.agent_statuses", service_monitor_statuses },
 	{ "monitor.check_health", service_monitor_health },
 	{ "monitor.explain", service_monitor_explain },
+	{ "monitor.report", service_monitor_report },
 	{ "options.list", options_list },
+	{ "reservations.list", service_mail_reservations },
+	{ "reservations.release", service_mail_release },
+	{ "reservations.reserve", service_mail_reserve },
 	{ "segment.text", service_agents_segment },
 };
 
@@ -194,6 +223,7 @@ on_close(void *arg, struct sock_peer *peer)
 
 	service_events_drop(s, peer);
 	service_wait_drop(s, peer);
+	service_ask_drop(s, peer);
 }
 
 static const struct rpc_handlers handlers = {
@@ -210,6 +240,7 @@ service_new(const struct service_world *world, struct err *err)
 	s->world = *world;
 	TAILQ_INIT(&s->feeds);
 	TAILQ_INIT(&s->waits);
+	TAILQ_INIT(&s->asks);
 	s->rpc = rpc_new(world->base, world->paths->socket, &handlers, s, err);
 	if (s->rpc == NULL) {
 		free(s);

@@ -16,6 +16,7 @@ struct coordinator;
 struct coordinator_event;
 struct event_base;
 struct event_log;
+struct mailroom;
 struct options;
 struct paths;
 struct service;
@@ -32,6 +33,7 @@ struct service_world {
 	/* Sentences, one a line, on what is wrong. */
 	const struct buf *option_complaints, *profile_complaints;
 	int64_t started_ms;
+	struct mailroom *mailroom;
 	void (*on_stop)(void *arg);   /* somebody asked to stop */
 	void (*on_reload)(void *arg); /* or to read everything anew */
 	void *arg;

@@ -83,6 +83,7 @@ struct mail_identity {
 typedef void mail_changed_fn(void *arg, const char *project);
 
 struct mail_ops {
+	bool is_remote; /* others than we use it too */
 	void (*free)(struct mail *m);
 	/* {kind, url?, up, why?, queued} */
 	struct cJSON *(*state)(const struct mail *m);

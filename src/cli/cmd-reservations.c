@@ -1,0 +1,65 @@
+/* reservations: who works on which files. */
+#include "base/json.h"
+#include "cli/client.h"
+#include "cli/cmd.h"
+#include "cli/mailer.h"
+#include "cli/output.h"
+#include "io/clock.h"
+
+static void
+show(const cJSON *list)
+{
+	struct table *t = table_new((const char *const[]){ "AGENT", "PANE",
+	    "PATTERN", "KIND", "SINCE", "LEFT", "REASON", NULL });
+	int64_t now = clock_now_ms(), end;
+	const cJSON *r;
+	char age[24];
+
+	cJSON_ArrayForEach(r, list)
+	{
+		table_add(t, TABLE_STRONG, json_str(r, "agent", ""));
+		table_add(t, TABLE_PLAIN, json_str(r, "pane_id", ""));
+		table_add(t, TABLE_PLAIN, json_str(r, "path_pattern", ""));
+		table_add(t, TABLE_PLAIN,
+		    json_bool(r, "exclusive", true) ? "exclusive" : "shared");
+		output_age(now, output_time(r, "created_ts"), age);
+		table_add(t, TABLE_DIM, age);
+		end = output_time(r, "expires_ts");
+		output_age(end, end == 0 ? 0 : now, age);
+		table_add(t, TABLE_DIM, end == 0 ? "?" : age);
+		table_add(t, TABLE_PLAIN, json_str(r, "reason", ""));
+	}
+	output_table(t);
+}
+
+static int
+run(const struct command_line *line)
+{
+	cJSON *params, *result;
+	int status = mailer_place(line, &params);
+
+	if (status != EXIT_DONE)
+		return status;
+	json_add_opt(params, "agent", command_flag(line, "agent"));
+	status = client_ask(line, "reservations.list", params, &result);
+	if (status != EXIT_DONE)
+		return status;
+	if (line->json)
+		return output_json(result);
+	if (cJSON_GetArraySize(result) > 0)
+		show(result);
+	else
+		command_note("nothing is reserved");
+	cJSON_Delete(result);
+	return EXIT_DONE;
+}
+
+const struct command cmd_reservations = {
+	.name = "reservations",
+	.args = "",
+	.flags = { MAILER_PROJECT_FLAG,
+	    { "agent", "NAME", "of this agent only" } },
+	.run = run,
+	.summary = "who works on which files",
+	.help = "Lists the reservations of the project that are in force.",
+};

@@ -1,0 +1,114 @@
+/* reserve and unreserve: say which files one works on. */
+#include "base/json.h"
+#include "cli/client.h"
+#include "cli/cmd.h"
+#include "cli/mailer.h"
+#include "cli/output.h"
+
+#define TTL_MAX (7 * 24 * 3600)
+
+static void
+show_lease(const cJSON *lease, const char *words)
+{
+	command_note("%s %s%s", words, json_str(lease, "path_pattern", ""),
+	    json_bool(lease, "exclusive", true) ? "" : " (shared)");
+}
+
+/* The patterns go to stdout, words about them to stderr. */
+static int
+show(const cJSON *result)
+{
+	const cJSON *granted = json_arr(result, "granted");
+	const cJSON *conflicts = json_arr(result, "conflicts"), *one;
+
+	cJSON_ArrayForEach(one, granted) show_lease(one, "reserved");
+	cJSON_ArrayForEach(one, conflicts)
+	    command_note("%s holds %s%s%s until %s", json_str(one, "agent", ""),
+		json_str(one, "path_pattern", ""),
+		*json_str(one, "reason", "") != '\0' ? ", for " : "",
+		json_str(one, "reason", ""), json_str(one, "expires_ts", ""));
+	if (cJSON_GetArraySize(granted) == 0)
+		return command_failf(EXIT_REFUSED, "nothing was reserved");
+	return EXIT_DONE;
+}
+
+static int
+run_reserve(const struct command_line *line)
+{
+	cJSON *params, *result;
+	int status = mailer_params(line, &params);
+
+	if (status != EXIT_DONE)
+		return status;
+	mailer_add_operands(params, "patterns", line, 0);
+	json_add_bool(params, "shared", command_flag(line, "shared") != NULL);
+	json_add_bool(params, "strict", command_flag(line, "strict") != NULL);
+	json_add_opt(params, "reason", command_flag(line, "reason"));
+	status = mailer_add_number(params, line, "ttl", TTL_MAX);
+	if (status != EXIT_DONE) {
+		cJSON_Delete(params);
+		return status;
+	}
+	status = client_ask(line, "reservations.reserve", params, &result);
+	if (status != EXIT_DONE)
+		return status;
+	if (!line->json) {
+		status = show(result);
+		cJSON_Delete(result);
+		return status;
+	}
+	if (cJSON_GetArraySize(json_arr(result, "granted")) == 0)
+		status = EXIT_REFUSED;
+	(void)output_json(result);
+	return status;
+}
+
+static int
+run_unreserve(const struct command_line *line)
+{
+	cJSON *params, *result;
+	int status = mailer_params(line, &params);
+
+	if (status != EXIT_DONE)
+		return status;
+	mailer_add_operands(params, "patterns", line, 0);
+	status = client_ask(line, "reservations.release", params, &result);
+	if (status != EXIT_DONE)
+		return status;
+	if (line->json)
+		return output_json(result);
+	command_note("released: %d", (int)json_int(result, "released", 0));
+	cJSON_Delete(result);
+	return EXIT_DONE;
+}
+
+const struct command cmd_reserve = {
+	.name = "reserve",
+	.args = "PATTERN...",
+	.min = 1,
+	.max = COMMAND_NO_LIMIT,
+	.flags = { MAILER_AS_FLAG, MAILER_PROJECT_FLAG,
+	    { "ttl", "SECONDS", "for so long, 3600 without it" },
+	    { "shared", NULL, "others may work on them, too" },
+	    { "strict", NULL, "nothing when others hold some of it" },
+	    { "reason", "TEXT", "what it is for" } },
+	.run = run_reserve,
+	.summary = "say which files one works on",
+	.help =
+	    "Reserves files and directories of the project; patterns are "
+	    "those of .gitignore, relative to the working directory, and "
+	    "braces. What others hold of it is shown; with --strict nothing "
+	    "is reserved then, and the status is 4. A reservation ends when "
+	    "its time is up, by unreserve, and with the agent's process.",
+};
+
+const struct command cmd_reserve_undo = {
+	.name = "unreserve",
+	.args = "[PATTERN...]",
+	.max = COMMAND_NO_LIMIT,
+	.flags = { MAILER_AS_FLAG, MAILER_PROJECT_FLAG },
+	.run = run_unreserve,
+	.summary = "let go of reserved files",
+	.help = "Ends one's own reservations of exactly those patterns, or "
+		"all of them.",
+};
