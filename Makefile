@@ -168,12 +168,14 @@ $(FUZZ): $F/%: tests/fuzz/%.c $F/parts.a
 share = $(DESTDIR)$(PREFIX)/share
 install: all
 	install -d $(share)/$(PROG)/scripts $(share)/$(PROG)/agents \
+	    $(share)/$(PROG)/hooks \
 	    $(share)/man/man1 $(DESTDIR)$(PREFIX)/bin
 	install -m755 $B/$(PROG) $(DESTDIR)$(PREFIX)/bin/$(PROG)
 	install -m644 docs/$(PROG).1 $(share)/man/man1
 	install -m755 coordinator.tmux $(share)/$(PROG)
 	install -m755 plugin/scripts/* $(share)/$(PROG)/scripts
 	install -m644 plugin/agents/* $(share)/$(PROG)/agents
+	install -m644 plugin/hooks/* $(share)/$(PROG)/hooks
 	install -m644 README.md LICENSE tmux.conf.example $(share)/$(PROG)
 uninstall:
 	rm -rf $(share)/$(PROG)

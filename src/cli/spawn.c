@@ -17,9 +17,8 @@
 #include "base/err.h"
 #include "cli/client.h"
 
-/* The file this process runs. */
-static bool
-own_program(char path[PATH_MAX], struct err *err)
+bool
+spawn_program(char path[PATH_MAX], struct err *err)
 {
 #ifdef __APPLE__
 	uint32_t size = PATH_MAX;
@@ -34,9 +33,7 @@ own_program(char path[PATH_MAX], struct err *err)
 		return true;
 	}
 #endif
-	return err_set(err,
-	    "cannot find our own program to start the daemon: %s",
-	    strerror(errno));
+	return err_set(err, "cannot find our own program: %s", strerror(errno));
 }
 
 /* The grandchild: no terminal, no descriptors, no pane of its own. */
@@ -64,7 +61,7 @@ spawn_daemon(const struct client_place *place, struct err *err)
 	pid_t pid;
 	int status;
 
-	if (!own_program(program, err))
+	if (!spawn_program(program, err))
 		return false;
 	pid = fork();
 	if (pid == -1)

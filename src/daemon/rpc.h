@@ -18,6 +18,12 @@
  *   monitor.agent_statuses {}              {pane_id: AgentStatusResult}
  *   monitor.check_health {pane?}           HealthCheck, or an array of them
  *   monitor.explain {pane}                 evidence and verdict
+ *   monitor.report {pane, detail?, words?, context?, reset_at?, at?, pid?}
+ *                               {accepted}: the agent of the pane says what it
+ *                               does ("busy" or a detail), how full its
+ *                               context is, when its limit ends; pid is the
+ *                               process that tells, and false means that it
+ *                               belongs to another agent
  *   events.read {since?, limit?}           [CoordinatorEvent], oldest first
  *   events.subscribe {types?, since?}      true; then, for each event,
  *                               {"jsonrpc": "2.0", "method": "event",

@@ -1,15 +1,22 @@
 /* monitor.*: what the detector says of a pane. */
+#include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 
 #include <cjson/cJSON.h>
 
 #include "base/json.h"
+#include "base/time.h"
+#include "coordinator/coordinator-report.h"
 #include "coordinator/coordinator.h"
 #include "daemon/rpc.h"
 #include "daemon/service-inside.h"
 #include "detect/monitor.h"
+#include "detect/report.h"
 #include "detect/state.h"
 #include "io/clock.h"
+#include "tmux/mirror.h"
+#include "tmux/transport.h"
 
 /* AgentStatusResult: the package's fields in its order, then ours. */
 static cJSON *
@@ -129,4 +136,71 @@ service_monitor_explain(void *arg, struct rpc_call *call)
 		service_no_agent(s, call, pane);
 	else
 		rpc_answer(call, why);
+}
+
+/* RFC 3339 or milliseconds; 0 when absent or neither. */
+static int64_t
+read_time(const cJSON *params, const char *key)
+{
+	int64_t ms;
+
+	return time_parse(json_str(params, key, ""), &ms)
+	           ? ms
+	           : json_int(params, key, 0);
+}
+
+/* Fills *ret; false when the detail is none or nothing is told. */
+static bool
+read_report(const cJSON *params, struct report *ret)
+{
+	const char *detail = json_str(params, "detail", NULL);
+	double context = json_num(params, "context", -1);
+
+	*ret = (struct report){
+		.source = SOURCE_HOOK,
+		.speaks = detail != NULL,
+		.at_ms = read_time(params, "at"),
+		.context_known = context >= 0 && context <= 100,
+		.reset_ms = read_time(params, "reset_at"),
+	};
+	if (ret->context_known)
+		ret->context = context;
+	(void)strlcpy(
+	    ret->words, json_str(params, "words", ""), sizeof ret->words);
+	if (detail == NULL)
+		return ret->context_known || ret->reset_ms > 0;
+	if (strcmp(detail, "busy") == 0) {
+		ret->detail = DETAIL_THINKING;
+		return true;
+	}
+	return state_detail_find(detail, &ret->detail) &&
+	       ret->detail != DETAIL_UNKNOWN;
+}
+
+void
+service_monitor_report(void *arg, struct rpc_call *call)
+{
+	const struct service *s = arg;
+	const struct transport *t = coordinator_transport(s->world.coordinator);
+	struct report report;
+	unsigned pane;
+	cJSON *o;
+
+	if (!service_pane(call, &pane))
+		return;
+	if (!read_report(call->params, &report)) {
+		rpc_fail(call, RPC_BAD_PARAMS,
+		    "detail is busy, idle, approval or another detail of an "
+		    "agent; without it there is a context or a reset_at.");
+		return;
+	}
+	if (t == NULL || mirror_find(transport_mirror(t), pane) == NULL) {
+		service_no_agent(s, call, pane);
+		return;
+	}
+	o = cJSON_CreateObject();
+	json_add_bool(o, "accepted",
+	    coordinator_report(s->world.coordinator, pane, &report,
+		(pid_t)json_int(call->params, "pid", 0)));
+	rpc_answer(call, o);
 }

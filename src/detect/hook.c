@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "base/time.h"
 
 /* One row of an agent's vocabulary. When the event's member key (a path with
  * dots) is value, or key is NULL, the row holds; the first that does counts. */
@@ -256,6 +257,8 @@ hook_parse(enum hook_source source, const char *text, size_t len,
 		put(e.name, sizeof e.name, first_text(o, names));
 		e.nested = *json_str(o, "agent_id", "") != '\0' ||
 		           json_bool(o, "nested", false);
+		if (!time_parse(json_str(o, "timestamp", ""), &e.at_ms))
+			e.at_ms = json_int(o, "at", 0);
 		read_detail(sources[source].words, o, &e);
 		read_texts(o, &e);
 		if (e.nested && !is_dialog(e.detail))

@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "detect/state.h"
 
@@ -35,6 +36,7 @@ struct hook_event {
 	bool speaks;              /* detail says what the agent does now */
 	enum agent_detail detail; /* DETAIL_EXITED: the session has ended */
 	bool nested;              /* it is a sub-agent's */
+	int64_t at_ms;            /* it happened, 0 unknown */
 	char tool[HOOK_NAME_MAX];
 	char words[HOOK_WORDS_MAX]; /* what it is about, for people */
 	char path[HOOK_PATH_MAX];   /* the file a tool is to write */

@@ -52,6 +52,9 @@ monitor_report_take(
 	take_numbers(e, r, now_ms);
 	if (!r->speaks)
 		return;
+	/* Two hooks may overtake each other on their way. */
+	if (r->at_ms > 0 && r->at_ms < slot->at_ms && r->pid == slot->pid)
+		return;
 	*slot = *r;
 	if (slot->at_ms <= 0 || slot->at_ms > now_ms)
 		slot->at_ms = now_ms;

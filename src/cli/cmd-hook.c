@@ -1,0 +1,176 @@
+/*
+ * hook: what an agent runs when something happens to it. It must never be in
+ * the agent's way: it says nothing, waits for nobody longer than a moment, and
+ * always succeeds, also without a daemon, a tmux, or any sense in its input.
+ */
+#include <sys/types.h>
+
+#include <errno.h>
+#include <poll.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <cjson/cJSON.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/json.h"
+#include "cli/client.h"
+#include "cli/cmd.h"
+#include "cli/command.h"
+#include "cli/target.h"
+#include "detect/hook.h"
+#include "detect/state.h"
+#include "detect/statusline.h"
+#include "io/child.h"
+
+#define INPUT_MS  2000 /* an agent that keeps stdin open is not waited for */
+#define ANSWER_MS 300
+#define SHOW_MS   5000
+#define SHOW_MAX  65536
+
+/* Takes stdin to its end, for as long as it may take and fit. */
+static void
+read_input(struct buf *in)
+{
+	struct pollfd pfd = { .fd = STDIN_FILENO, .events = POLLIN };
+	int64_t end = client_ticks() + INPUT_MS, left;
+	char chunk[65536];
+	ssize_t n;
+
+	while ((left = end - client_ticks()) > 0 &&
+	       poll(&pfd, 1, (int)left) != 0) {
+		n = read(STDIN_FILENO, chunk, sizeof chunk);
+		if (n == 0 || (n == -1 && errno != EINTR && errno != EAGAIN))
+			break;
+		if (n > 0 && !buf_add(in, chunk, (size_t)n))
+			break;
+	}
+}
+
+/* The params of the event; NULL when it says nothing. */
+static cJSON *
+event_params(enum hook_source source, const struct buf *in)
+{
+	struct hook_event e;
+	cJSON *params;
+
+	if (!hook_parse(source, in->data, in->len, &e) || !e.speaks)
+		return NULL;
+	params = cJSON_CreateObject();
+	json_add_str(params, "detail", state_detail_name(e.detail));
+	if (e.at_ms > 0)
+		json_add_int(params, "at", e.at_ms);
+	json_add_opt(params, "words", e.words[0] != '\0' ? e.words : e.tool);
+	return params;
+}
+
+static cJSON *
+statusline_params(const struct buf *in)
+{
+	struct statusline s;
+	cJSON *params;
+
+	if (!statusline_parse(in->data, in->len, &s))
+		return NULL;
+	params = cJSON_CreateObject();
+	if (s.context_known)
+		json_add_num(params, "context", s.context);
+	if (s.reset_ms > 0)
+		json_add_time(params, "reset_at", s.reset_ms);
+	return params;
+}
+
+/* Tells a daemon that is there; takes params. */
+static void
+tell(const struct command_line *line, const char *pane, cJSON *params)
+{
+	struct client_place place;
+	struct client *c = NULL;
+	cJSON *answer = NULL;
+	struct err err;
+
+	json_add_str(params, "pane", pane);
+	json_add_int(params, "pid", getpid());
+	if (client_find(line, &place, &err) != EXIT_DONE ||
+	    client_open(&place, CLIENT_NO_START, &c, &err) != EXIT_DONE) {
+		cJSON_Delete(params);
+		return;
+	}
+	if (client_call(c, "monitor.report", params, ANSWER_MS, &answer,
+		&err) == EXIT_DONE)
+		cJSON_Delete(answer);
+	client_close(c);
+}
+
+/* The status line of the user's own command. */
+static void
+show(const char *command, const struct buf *in)
+{
+	const struct child_spec spec = {
+		.argv = (const char *const[]){ "sh", "-c", command, NULL },
+		.input = in->data,
+		.input_len = in->len,
+		.timeout_ms = SHOW_MS,
+		.output_limit = SHOW_MAX,
+	};
+	struct buf out, diag;
+
+	buf_init(&out, SHOW_MAX);
+	buf_init(&diag, 4096);
+	(void)child_run(&spec, &out, &diag);
+	(void)fwrite(out.data, 1, out.len, stdout);
+	buf_done(&out);
+	buf_done(&diag);
+}
+
+static int
+run(const struct command_line *line)
+{
+	const char *pane =
+	    line->target != NULL ? line->target : getenv("TMUX_PANE");
+	const char *command = command_flag(line, "show");
+	bool statusline = command_flag(line, "statusline") != NULL;
+	enum hook_source source;
+	struct buf in;
+	cJSON *params;
+
+	if (!hook_source_find(command_operand(line, 0), &source))
+		return command_failf(EXIT_WRONG_USE,
+		    "\"%.40s\" is no agent with hooks: give claude, codex, gemini "
+		    "or opencode",
+		    command_operand(line, 0));
+	buf_init(&in, HOOK_SIZE_MAX);
+	read_input(&in);
+	params =
+	    statusline ? statusline_params(&in) : event_params(source, &in);
+	/* Without a pane's id there is no guessing which one it is. */
+	if (params != NULL && pane != NULL && target_is_pane_id(pane))
+		tell(line, pane, params);
+	else
+		cJSON_Delete(params);
+	if (command != NULL)
+		show(command, &in);
+	buf_done(&in);
+	return EXIT_DONE;
+}
+
+const struct command cmd_hook = {
+	.name = "hook",
+	.args = "AGENT",
+	.min = 1,
+	.max = 1,
+	.flags = {
+	    { "statusline", NULL, "stdin is what a status line is told" },
+	    { "show", "COMMAND", "then run it with the same stdin" },
+	},
+	.run = run,
+	.summary = "what an agent's own hooks run",
+	.help = "Reads the JSON that AGENT (claude, codex, gemini, opencode) "
+		"gives its hooks and reports it for the pane it runs in. It "
+		"prints nothing, never waits long and always succeeds, so it "
+		"cannot disturb the agent. \"hooks install\" puts it into the "
+		"agent's configuration.",
+};
