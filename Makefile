@@ -68,7 +68,7 @@ OBJS  = $(SRCS:src/%.c=$B/%.o)
 PARTS = $(filter-out %/cli/main.o,$(OBJS))
 # Programs made of one C file under tests/ and the objects it needs.
 UNIT  := $(patsubst %.c,$B/%,$(sort $(wildcard tests/unit/*/test-*.c)))
-TOOLS := $(patsubst %.c,$B/%,$(wildcard tests/tmux/probe.c tests/replay/score.c))
+TOOLS := $(patsubst %.c,$B/%,$(wildcard tests/tmux/*.c tests/replay/score.c))
 BENCH := $(patsubst %.c,$B/%,$(sort $(wildcard tests/bench/*.c)))
 SEEDS := $(patsubst %.c,$B/%,$(sort $(wildcard tests/fuzz/fuzz-*.c)))
 FUZZ  := $(patsubst $B/tests/fuzz/%,$F/%,$(SEEDS))
@@ -146,7 +146,7 @@ lint-format:
 	$Qclang-format --dry-run -Werror $(SRCS) $(HDRS) $(TESTC)
 lint-tidy:
 	$Qprintf '%s\n' $(SRCS) | xargs -n 4 -P $$(getconf _NPROCESSORS_ONLN) \
-	    sh -c 'clang-tidy-19 --quiet "$$@" -- $(subst ','\'',$(STD)) 2>/dev/null' tidy
+	    sh -c '! clang-tidy-19 --quiet "$$@" -- $(subst ','\'',$(STD)) 2>/dev/null | grep error:' tidy
 lint-man:
 	$Qmandoc -Tlint -Wwarning $(wildcard docs/*.1)
 fmt:
