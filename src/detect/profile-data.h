@@ -90,6 +90,7 @@ struct profile {
 	struct profile_rule *rules;
 	size_t rule_count;
 	int boot_ms; /* it may be loading so long after its first prompt */
+	int sent_ms; /* it may show no work so long after text was sent */
 };
 
 /* What is known of programs that are not agents (section [programs]). */

@@ -11,7 +11,8 @@
 
 #define DEFAULT_CONFIDENCE 0.9
 #define DEFAULT_BELOW      4
-#define BOOT_MAX_MS        60000
+#define DEFAULT_SENT       10000
+#define MS_MAX             60000
 
 enum kind {
 	KIND_TEXT,
@@ -19,6 +20,7 @@ enum kind {
 	KIND_PATTERN,
 	KIND_PATTERNS,
 	KIND_ROWS,
+	KIND_MS,
 	KIND_OWN, /* has a function of its own */
 };
 
@@ -75,6 +77,7 @@ own_name(struct loader *ld, const char *value, struct err *err)
 	p->name = xstrdup(value);
 	p->rules = xcalloc(PROFILE_RULES_MAX, sizeof *p->rules);
 	p->composer.below_max = DEFAULT_BELOW;
+	p->sent_ms = DEFAULT_SENT;
 	ld->batch->profiles[ld->batch->count++] = p;
 	ld->profile = p;
 	ld->rule = NULL;
@@ -171,17 +174,6 @@ own_confidence(struct loader *ld, const char *value, struct err *err)
 }
 
 static bool
-own_boot(struct loader *ld, const char *value, struct err *err)
-{
-	int64_t ms;
-	if (!str_to_int(value, 0, BOOT_MAX_MS, &ms))
-		return err_set(
-		    err, "'%s' is not 0 to %d ms", value, BOOT_MAX_MS);
-	ld->profile->boot_ms = (int)ms;
-	return true;
-}
-
-static bool
 own_number(struct loader *ld, const char *value, struct err *err)
 {
 	if (strcmp(value, "used") != 0 && strcmp(value, "left") != 0)
@@ -206,7 +198,8 @@ static const struct key keys[] = {
 	{ "agent", "app", KIND_PATTERNS, AGENT(app), NULL },
 	{ "agent", "exit", KIND_PATTERNS, AGENT(exit), NULL },
 	{ "agent", "version", KIND_PATTERN, AGENT(version), NULL },
-	{ "agent", "boot", KIND_OWN, 0, own_boot },
+	{ "agent", "boot", KIND_MS, AGENT(boot_ms), NULL },
+	{ "agent", "sent", KIND_MS, AGENT(sent_ms), NULL },
 	{ "agent", "topic", KIND_PATTERN, AGENT(topic), NULL },
 	{ "composer", "top", KIND_PATTERN, AGENT(composer.top), NULL },
 	{ "composer", "prompt", KIND_PATTERN, AGENT(composer.prompt), NULL },
@@ -286,6 +279,16 @@ set_rows(int *slot, const char *value, struct err *err)
 }
 
 static bool
+set_ms(int *slot, const char *value, struct err *err)
+{
+	int64_t ms;
+	if (!str_to_int(value, 0, MS_MAX, &ms))
+		return err_set(err, "'%s' is not 0 to %d ms", value, MS_MAX);
+	*slot = (int)ms;
+	return true;
+}
+
+static bool
 set_value(struct loader *ld, const struct key *key, char *base,
     const char *value, struct err *err)
 {
@@ -309,6 +312,8 @@ set_value(struct loader *ld, const struct key *key, char *base,
 	case KIND_ROWS:
 		return set_rows(
 		    (int *)(void *)(base + key->offset), value, err);
+	case KIND_MS:
+		return set_ms((int *)(void *)(base + key->offset), value, err);
 	case KIND_OWN:
 		return key->own(ld, value, err);
 	}

@@ -9,28 +9,21 @@
 #include "detect/report.h"
 #include "detect/rules.h"
 #include "detect/stream.h"
+#include "detect/verdict-parts.h"
 
 /* A screen caught in the middle of a repaint makes no sense for so long. */
 #define HOLD_MS 700
-/* Novel output this recent means that the answer is arriving. */
-#define STREAMING_MS 900
-/* Before text may be typed: nothing novel for so long ... */
-#define SETTLE_MS 350
-/* ... and nothing typed, since a prompt that leaves the composer was mostly
- * sent, and some agents show nothing of it for seconds. */
-#define SENT_MS 10000
-/* ... and after novel output that left the prompt as it was: the human's first
- * key may be on its way to the screen. */
-#define STIR_MS 1500
-/* Work that was seen so shortly may not have begun in earnest. */
-#define FLASH_MS 2000
+/* What arrives for so long is an answer that streams, and it does until nothing
+ * novel came for a while. */
+#define FLOW_MS      700
+#define STREAMING_MS 2000
 /* An agent that never gets calm is taken as loaded after this. */
 #define BOOT_MAX_MS 800
-/* Work for so long before the first prompt is real. */
-#define START_WORK_MS 1000
 /* An agent at work that shows text in its composer works on while output
  * comes: the human queues his next words. */
 #define QUEUED_MS 1500
+/* An agent at work is never silent for so long. */
+#define SILENT_MS 700
 /* A composer that empties may be one that is about to show work. */
 #define EMPTIED_MS      250
 #define SAFE_CONFIDENCE 0.8
@@ -109,32 +102,35 @@ screen_detail(const struct evidence *e)
 	if (e->screen == NULL)
 		return DETAIL_UNKNOWN;
 	const struct rules_reading *r = e->screen;
-	if (is_error(r->detail) && r->composer.found && !r->composer.empty)
+	bool free = is_error(r->detail) || r->detail == DETAIL_IDLE;
+	if (free && r->composer.found && !r->composer.empty)
 		return DETAIL_TYPED;
 	return r->detail;
 }
 
+/* Is the answer coming in? One that does goes on through small gaps. */
 static bool
-is_arriving(const struct evidence *e, int64_t now_ms)
+is_streaming(const struct verdict *v, const struct evidence *e, int64_t now_ms)
 {
-	return e->stream->novel_ms > 0 &&
-	       now_ms - e->stream->novel_ms < STREAMING_MS;
+	if (v->detail == DETAIL_STREAMING)
+		return now_ms - e->stream->novel_ms < STREAMING_MS;
+	return verdict_is_arriving(e, now_ms) && v->flow_ms > 0 &&
+	       now_ms - v->flow_ms >= FLOW_MS;
 }
 
 /* The agent is at work; what kind of work is for the screen to say. */
 static struct claim
-claim_busy(const struct evidence *e, enum agent_detail seen, struct claim c,
-    int64_t now_ms)
+claim_busy(const struct verdict *v, const struct evidence *e,
+    enum agent_detail seen, struct claim c, int64_t now_ms)
 {
 	c.detail = DETAIL_THINKING;
 	if (state_is_busy(seen)) {
 		c.detail = seen;
 		c.rule = e->screen->rule != NULL ? e->screen->rule->name : "";
 	}
-	if (c.detail == DETAIL_THINKING && is_arriving(e, now_ms))
-		c.detail = DETAIL_STREAMING;
-	else if (c.detail == DETAIL_STREAMING && !is_arriving(e, now_ms))
-		c.detail = DETAIL_THINKING;
+	if (c.detail == DETAIL_THINKING || c.detail == DETAIL_STREAMING)
+		c.detail = is_streaming(v, e, now_ms) ? DETAIL_STREAMING
+		                                      : DETAIL_THINKING;
 	return c;
 }
 
@@ -216,9 +212,12 @@ static bool
 is_queued(const struct verdict *v, const struct evidence *e,
     enum agent_detail seen, int64_t now_ms)
 {
+	if (e->screen->rule != NULL)
+		return false;
 	return seen == DETAIL_TYPED && state_is_busy(v->detail) &&
 	       e->status == NULL && !e->title_speaks &&
-	       now_ms - e->stream->novel_ms < QUEUED_MS;
+	       now_ms - e->stream->novel_ms < QUEUED_MS &&
+	       now_ms - e->stream->output_ms < SILENT_MS;
 }
 
 /* The prompt is free, or an error stands above it. */
@@ -271,7 +270,8 @@ claim_dialog(const struct evidence *e)
 
 /* It says that it works, or the screen shows it. */
 static struct claim
-claim_work(const struct evidence *e, enum agent_detail seen, int64_t now_ms)
+claim_work(const struct verdict *v, const struct evidence *e,
+    enum agent_detail seen, int64_t now_ms)
 {
 	struct claim c;
 	if (says_working(e)) {
@@ -283,7 +283,7 @@ claim_work(const struct evidence *e, enum agent_detail seen, int64_t now_ms)
 		if (e->status != NULL)
 			c.confidence = 0.7;
 	}
-	return claim_busy(e, seen, c, now_ms);
+	return claim_busy(v, e, seen, c, now_ms);
 }
 
 /* Nothing asks for the human and nothing shows work. */
@@ -297,7 +297,7 @@ claim_rest(const struct verdict *v, const struct evidence *e,
 		return claim(DETAIL_STARTING, SOURCE_SCREEN, 0.7,
 		    "its first prompt is there, it may be loading");
 	if (is_queued(v, e, seen, now_ms))
-		return claim_busy(e, seen,
+		return claim_busy(v, e, seen,
 		    claim(DETAIL_THINKING, SOURCE_STREAM, 0.6,
 			"output comes on under what is typed"),
 		    now_ms);
@@ -321,7 +321,7 @@ weigh(const struct verdict *v, const struct evidence *e, int64_t now_ms)
 	if (says_blocked(e))
 		return claim_blocked(e);
 	if (says_working(e) || state_is_busy(seen))
-		return claim_work(e, seen, now_ms);
+		return claim_work(v, e, seen, now_ms);
 	return claim_rest(v, e, seen, now_ms);
 }
 
@@ -338,7 +338,7 @@ screen_until(const struct evidence *e, int64_t now_ms)
 
 /* The terminal knows less than the report, or is late. */
 static struct claim
-claim_report(const struct evidence *e, int64_t now_ms)
+claim_report(const struct verdict *v, const struct evidence *e, int64_t now_ms)
 {
 	const struct report *r = e->report;
 	bool hook = r->source == SOURCE_HOOK;
@@ -347,7 +347,7 @@ claim_report(const struct evidence *e, int64_t now_ms)
 
 	if (!state_is_busy(r->detail))
 		return c;
-	c = claim_busy(e, screen_detail(e), c, now_ms);
+	c = claim_busy(v, e, screen_detail(e), c, now_ms);
 	if (c.detail == DETAIL_THINKING)
 		c.detail = r->detail;
 	return c;
@@ -356,8 +356,8 @@ claim_report(const struct evidence *e, int64_t now_ms)
 /* What the agent says other than on its terminal goes into the claim. A
  * program's status is a better word of the same kind. */
 static struct claim
-hear_report(
-    const struct evidence *e, struct claim c, int64_t now_ms, int64_t *ret_next)
+hear_report(const struct verdict *v, const struct evidence *e, struct claim c,
+    int64_t now_ms, int64_t *ret_next)
 {
 	if (e->report == NULL || e->gone || e->status != NULL)
 		return c;
@@ -371,7 +371,7 @@ hear_report(
 			c.confidence = 0.98;
 		break;
 	case REPORT_WINS:
-		return claim_report(e, now_ms);
+		return claim_report(v, e, now_ms);
 	case REPORT_LOSES:
 		c.why =
 		    e->report->source == SOURCE_HOOK
@@ -404,21 +404,6 @@ judge_stall(struct verdict *v, const struct evidence *e, int64_t now_ms)
 	v->why = "it looks busy, but nothing has moved";
 }
 
-/* The time from which an idle prompt counts as settled. */
-static int64_t
-settled_ms(const struct verdict *v, const struct evidence *e)
-{
-	int64_t until = e->stream->novel_ms + SETTLE_MS;
-	int64_t rest = v->busy_ms - v->work_ms < FLASH_MS ? STIR_MS : SETTLE_MS;
-	if (v->typed_ms > 0)
-		until = later(until, v->typed_ms + SENT_MS);
-	if (v->stir_ms > 0)
-		until = later(until, v->stir_ms + STIR_MS);
-	if (v->busy_ms > 0)
-		until = later(until, v->busy_ms + rest);
-	return until;
-}
-
 static bool
 shows_empty(const struct evidence *e)
 {
@@ -436,8 +421,8 @@ judge_safety(struct verdict *v, const struct evidence *e, int64_t now_ms)
 	if (v->detail != DETAIL_IDLE || v->confidence < SAFE_CONFIDENCE ||
 	    !shows_empty(e))
 		return;
-	v->safe = settled_ms(v, e) <= now_ms;
-	wake(v, settled_ms(v, e), now_ms);
+	v->safe = verdict_settled_ms(v, e) <= now_ms;
+	wake(v, verdict_settled_ms(v, e), now_ms);
 }
 
 /* Right after text left the composer, an empty one is not yet idleness. */
@@ -446,63 +431,6 @@ is_emptied(const struct verdict *v, const struct claim *c, int64_t now_ms)
 {
 	return c->detail == DETAIL_IDLE && v->detail == DETAIL_TYPED &&
 	       now_ms - v->typed_ms < EMPTIED_MS;
-}
-
-/* A dialog or a flash of work may come before an agent has loaded. */
-static bool
-is_past_start(const struct verdict *v, int64_t now_ms)
-{
-	if (v->detail == DETAIL_STARTING || v->detail == DETAIL_UNKNOWN ||
-	    is_dialog(v->detail))
-		return false;
-	return !state_is_busy(v->detail) || now_ms - v->work_ms > START_WORK_MS;
-}
-
-static void
-remember_work(struct verdict *v, enum agent_detail was, int64_t now_ms)
-{
-	if (!state_is_busy(v->detail))
-		return;
-	if (!state_is_busy(was))
-		v->work_ms = now_ms;
-	v->busy_ms = now_ms;
-	/* It was sent: what stood in the composer is history. */
-	v->typed_ms = 0;
-}
-
-static void
-remember_start(struct verdict *v, enum agent_detail seen, int64_t now_ms)
-{
-	if (v->detail == DETAIL_EXITED) {
-		v->ready = false;
-		v->boot_ms = 0;
-		return;
-	}
-	if (v->detail == DETAIL_STARTING && seen == DETAIL_IDLE &&
-	    v->boot_ms == 0)
-		v->boot_ms = now_ms;
-	if (is_past_start(v, now_ms))
-		v->ready = true;
-}
-
-/* Keeps what later verdicts need to know. */
-static void
-remember(struct verdict *v, const struct evidence *e, enum agent_detail was,
-    int64_t now_ms)
-{
-	enum agent_detail seen = screen_detail(e);
-
-	if (seen != DETAIL_UNKNOWN)
-		v->known_ms = now_ms;
-	if (v->detail == DETAIL_TYPED && seen == DETAIL_TYPED)
-		v->typed_ms = now_ms;
-	if (v->detail != DETAIL_IDLE)
-		v->stir_ms = 0;
-	else if (was == DETAIL_STARTING ||
-		 (was == DETAIL_IDLE && e->stream->novel_ms > v->since_ms))
-		v->stir_ms = e->stream->novel_ms;
-	remember_work(v, was, now_ms);
-	remember_start(v, seen, now_ms);
 }
 
 /* When the same evidence may mean something else. */
@@ -518,7 +446,10 @@ plan_next(struct verdict *v, const struct evidence *e, int64_t now_ms)
 	if (v->detail == DETAIL_STARTING && v->boot_ms > 0)
 		wake(v, boot_end(v, e), now_ms);
 	if (state_is_busy(v->detail) && seen == DETAIL_TYPED)
-		wake(v, e->stream->novel_ms + QUEUED_MS, now_ms);
+		wake(v,
+		    sooner(e->stream->novel_ms + QUEUED_MS,
+			e->stream->output_ms + SILENT_MS),
+		    now_ms);
 }
 
 void
@@ -537,7 +468,7 @@ verdict_decide(struct verdict *v, const struct evidence *e, int64_t now_ms)
 {
 	enum agent_detail was = v->detail;
 	int64_t again = VERDICT_NEVER;
-	struct claim c = hear_report(e, weigh(v, e, now_ms), now_ms, &again);
+	struct claim c = hear_report(v, e, weigh(v, e, now_ms), now_ms, &again);
 
 	v->next_ms = VERDICT_NEVER;
 	if (is_emptied(v, &c, now_ms)) {
@@ -550,7 +481,7 @@ verdict_decide(struct verdict *v, const struct evidence *e, int64_t now_ms)
 	v->confidence = c.confidence;
 	v->rule = c.rule;
 	v->why = c.why;
-	remember(v, e, was, now_ms);
+	verdict_remember(v, e, screen_detail(e), was, now_ms);
 	plan_next(v, e, now_ms);
 	wake(v, again, now_ms);
 	judge_stall(v, e, now_ms);

@@ -31,11 +31,13 @@ struct verdict {
 	/* what later verdicts need to know */
 	bool ready;       /* it has been past its start */
 	int64_t boot_ms;  /* its first prompt was seen; 0 not yet */
+	int64_t start_ms; /* it was loaded then, and idle since; 0: long ago */
 	int64_t stir_ms;  /* something moved while it was idle; 0: nothing */
 	int64_t known_ms; /* the screen last made sense */
 	int64_t typed_ms; /* text last stood in the composer */
 	int64_t busy_ms;  /* it was last seen at work */
 	int64_t work_ms;  /* and had been since then */
+	int64_t flow_ms;  /* novel output has come since then; 0: it does not */
 };
 
 /* The verdict before there is any evidence. */

@@ -44,6 +44,7 @@ struct play {
 	char truth[32], before[32];
 	bool certain;
 	int64_t truth_ms;
+	bool silent; /* not one byte has come since it was last waiting */
 	bool lag_open;
 	/* the verdict */
 	enum agent_detail detail;
@@ -100,10 +101,9 @@ static bool
 is_unsafe(const struct play *p)
 {
 	/* Nobody can see what the pane has not shown yet. */
-	const struct monitor_entry *e = monitor_find(p->monitor, PANE);
-	bool shown = e != NULL && e->stream.novel_ms > p->truth_ms;
-	bool lag = (!p->certain || !shown) && strcmp(p->before, "waiting") == 0;
-	return p->safe && strcmp(p->truth, "waiting") != 0 && !lag;
+	bool lag = !p->certain && strcmp(p->before, "waiting") == 0;
+	return p->safe && strcmp(p->truth, "waiting") != 0 && !lag &&
+	       !p->silent;
 }
 
 static void
@@ -127,6 +127,7 @@ account(struct play *p, int64_t to_ms)
 		return;
 	bool waiting = strcmp(p->truth, "waiting") == 0;
 	bool right = is_right(p);
+	s->shown_ms += *p->type != '\0' ? span : 0;
 	if (p->certain) {
 		s->judged_ms += span;
 		s->right_ms += right ? span : 0;
@@ -137,6 +138,8 @@ account(struct play *p, int64_t to_ms)
 			s->other_ms += span;
 		if (!right)
 			report(p, to_ms, "WRONG ");
+		else if (waiting && !p->safe)
+			report(p, to_ms, "SHY   ");
 	}
 	if (is_unsafe(p)) {
 		s->unsafe_ms += span;
@@ -163,7 +166,10 @@ on_change(void *arg, unsigned pane, const struct monitor_result *was,
 	struct play *p = arg;
 	bool unsafe = is_unsafe(p);
 	(void)pane;
-	(void)was;
+	p->score.events += was->detail != now->detail;
+	p->score.flips += was->detail != now->detail &&
+	                  state_is_busy(was->detail) &&
+	                  state_is_busy(now->detail);
 	p->detail = now->detail;
 	p->safe = now->safe_to_dispatch;
 	snprintf(p->type, sizeof p->type, "%s", now->agent_type);
@@ -257,6 +263,8 @@ set_truth(struct play *p, const char *state)
 	    strcmp(state, p->truth) == 0 && strcmp(state, "approval") != 0;
 	if (same)
 		return;
+	if (strcmp(p->truth, "waiting") == 0)
+		p->silent = true;
 	memcpy(p->before, p->truth, sizeof p->before);
 	snprintf(p->truth, sizeof p->truth, "%s", state);
 	p->certain = false;
@@ -271,6 +279,7 @@ play_event(struct play *p, const struct cast_event *ev)
 	const char *echo;
 	switch (ev->kind) {
 	case CAST_OUTPUT:
+		p->silent = false;
 		room_write(p->room, ev->text, ev->len, &echo);
 		monitor_output(p->monitor, PANE, echo, ev->len, p->now_ms);
 		break;
@@ -405,6 +414,12 @@ list_casts(const char *dir, char **only, struct item *items)
 	return count;
 }
 
+/* What a worker tells of one recording, in one write. */
+struct result {
+	size_t item;
+	struct score score;
+};
+
 /* One of jobs workers: every jobs-th recording, results into the pipe. */
 static int
 work(struct item *items, size_t count, size_t first, size_t step,
@@ -421,8 +436,8 @@ work(struct item *items, size_t count, size_t first, size_t step,
 		if (!play(&p, ps, room, items[i].path))
 			return 1;
 		fflush(stdout);
-		if (write(out, &i, sizeof i) != sizeof i ||
-		    write(out, &p.score, sizeof p.score) != sizeof p.score)
+		struct result r = { .item = i, .score = p.score };
+		if (write(out, &r, sizeof r) != sizeof r)
 			return 1;
 	}
 	room_free(room);
@@ -443,10 +458,9 @@ run(struct item *items, size_t count, int jobs, const struct play *how)
 			    fds[1]));
 	}
 	close(fds[1]);
-	size_t i;
-	while (read(fds[0], &i, sizeof i) == sizeof i && i < count)
-		if (read(fds[0], &items[i].score, sizeof items[i].score) < 0)
-			break;
+	struct result r;
+	while (read(fds[0], &r, sizeof r) == sizeof r && r.item < count)
+		items[r.item].score = r.score;
 	close(fds[0]);
 	while (wait(&status) > 0)
 		ok = ok && status == 0;

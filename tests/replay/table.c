@@ -26,6 +26,12 @@ percent(double part, double whole)
 	return whole > 0 ? 100.0 * part / whole : 100.0;
 }
 
+static double
+per_minute(int count, int ms)
+{
+	return ms > 0 ? count * 60000.0 / ms : 0;
+}
+
 static int
 by_value(const void *a, const void *b)
 {
@@ -51,6 +57,9 @@ tally_add(struct tally *t, const struct score *s)
 	t->sum.unsafe_ms += s->unsafe_ms;
 	t->sum.unsafe += s->unsafe;
 	t->sum.captures += s->captures;
+	t->sum.shown_ms += s->shown_ms;
+	t->sum.events += s->events;
+	t->sum.flips += s->flips;
 	for (int i = 0; i < s->lag_count; i++)
 		t->lags[t->lag_count++] = s->lag_ms[i];
 }
@@ -66,10 +75,12 @@ tally_print(struct tally *t, const char *name)
 		p50 = t->lags[t->lag_count / 2];
 		p95 = t->lags[t->lag_count * 95 / 100];
 	}
-	printf("%-16s %4d %9.2f%% %8.2f%% %8.2f%% %7d %6d/%d %8d %7d %7d\n",
+	printf("%-16s %4d %9.2f%% %8.2f%% %8.2f%% %7d %6d/%d %8d %7d %7d "
+	       "%7.1f %7.1f\n",
 	    name, t->casts, right, percent(s->idle_right_ms, s->idle_ms),
 	    percent(s->idle_safe_ms, s->idle_ms), s->unsafe, t->known, t->casts,
-	    p50, p95, s->captures);
+	    p50, p95, s->captures, per_minute(s->events, s->shown_ms),
+	    per_minute(s->flips, s->shown_ms));
 	return right;
 }
 
@@ -97,9 +108,9 @@ table_judge(
 	const char *variant = blind ? "blind" : "facts";
 	bool ok = true;
 	memset(&all, 0, sizeof all);
-	printf("\n%-16s %4s %10s %9s %9s %7s %8s %8s %7s %7s\n", variant, "n",
-	    "right", "idle", "safe", "unsafe", "known", "p50 ms", "p95 ms",
-	    "looks");
+	printf("\n%-16s %4s %10s %9s %9s %7s %8s %8s %7s %7s %7s %7s\n",
+	    variant, "n", "right", "idle", "safe", "unsafe", "known", "p50 ms",
+	    "p95 ms", "looks", "ev/min", "flip/min");
 	for (size_t f = 0; f < TABLE_FOLDERS; f++) {
 		static struct tally one;
 		memset(&one, 0, sizeof one);

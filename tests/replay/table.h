@@ -24,6 +24,8 @@ struct score {
 	int unsafe_ms, unsafe;
 	int other_ms; /* taken for another agent, or for one */
 	int captures;
+	int shown_ms;      /* how long an agent was there */
+	int events, flips; /* changes told of; those from work to work */
 	int lag_count, lag_ms[TABLE_LAGS_MAX];
 };
 

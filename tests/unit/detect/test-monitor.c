@@ -182,7 +182,7 @@ test_program_status(void **state)
 	pass(f, 100, "$ ");
 	assert_int_equal(f->changes, 0);
 	write_pane(f, "\033]7501;state=working:app=claude\033\\");
-	assert_string_equal(f->last, "cc streaming");
+	assert_string_equal(f->last, "cc thinking");
 	write_pane(f, "\033]7501;state=blocked:app=claude:kind=question\033\\");
 	assert_string_equal(f->last, "cc question");
 	write_pane(f, "\033]7501;state=done:app=claude\033\\");

@@ -51,6 +51,7 @@ setup(void **state)
 	verdict_init(&w->v, NOW - 70000);
 	w->v.ready = true;
 	w->v.detail = DETAIL_IDLE;
+	w->profile.sent_ms = 10000;
 	*state = w;
 	return 0;
 }
@@ -87,16 +88,27 @@ test_idle(void **state)
 	struct world *w = *state;
 	want(w, DETAIL_IDLE, true);
 	/* Every one of these is a doubt. */
-	w->stream->novel_ms = NOW - 10;
+	w->stream->novel_ms = w->stream->output_ms = NOW - 10;
 	want(w, DETAIL_IDLE, false);
 	assert_true(w->v.next_ms > NOW);
+	/* The human's first key may not be on the screen yet. */
+	w->stream->novel_ms = NOW - 2000;
+	w->stream->output_ms = NOW - 500;
+	want(w, DETAIL_IDLE, false);
+	/* A clock that ticks for a while is no doubt. */
+	w->v.stir_ms = 0;
 	w->stream->novel_ms = NOW - 60000;
+	want(w, DETAIL_IDLE, true);
+	w->stream->output_ms = NOW - 60000;
 	w->v.stir_ms = 0;
 	w->e.moved_ms = NOW - 10;
 	want(w, DETAIL_IDLE, false);
 	w->e.moved_ms = 0;
 	w->v.typed_ms = NOW - 1000;
 	want(w, DETAIL_IDLE, false);
+	/* The profile knows how soon it shows that text was sent. */
+	w->profile.sent_ms = 900;
+	want(w, DETAIL_IDLE, true);
 	w->v.typed_ms = 0;
 	w->r.confidence = 0.5;
 	want(w, DETAIL_IDLE, false);
@@ -163,9 +175,15 @@ test_busy_and_stall(void **state)
 	struct world *w = *state;
 	show(w, DETAIL_THINKING);
 	want(w, DETAIL_THINKING, false);
-	w->stream->novel_ms = NOW - 100;
+	/* One new word is no answer yet; words for a while are. */
+	w->stream->novel_ms = w->stream->output_ms = NOW - 100;
+	want(w, DETAIL_THINKING, false);
+	w->v.flow_ms = NOW - 1000;
 	want(w, DETAIL_STREAMING, false);
-	w->stream->novel_ms = NOW - 60000;
+	/* It goes on through a gap, but not through a long one. */
+	w->stream->novel_ms = w->stream->output_ms = NOW - 1500;
+	want(w, DETAIL_STREAMING, false);
+	w->stream->novel_ms = w->stream->output_ms = NOW - 60000;
 	w->e.stall_after_ms = 30000;
 	want(w, DETAIL_STALLED, false);
 	w->stream->output_ms = NOW - 100;
@@ -198,8 +216,26 @@ test_loading(void **state)
 	want(w, DETAIL_STARTING, false);
 	assert_true(w->v.next_ms > NOW);
 	w->v.boot_ms = NOW - 1000;
-	w->stream->novel_ms = NOW - 1000;
+	w->stream->novel_ms = w->stream->output_ms = NOW - 1000;
 	want(w, DETAIL_IDLE, false);
+}
+
+static void
+test_queued(void **state)
+{
+	struct world *w = *state;
+	w->v.detail = DETAIL_THINKING;
+	w->r.detail = DETAIL_TYPED;
+	w->r.composer.empty = false;
+	w->stream->novel_ms = w->stream->output_ms = NOW - 100;
+	want(w, DETAIL_THINKING, false);
+	/* Silence, or a turn that is said to be over, leaves what was typed. */
+	w->stream->output_ms = NOW - 900;
+	want(w, DETAIL_TYPED, false);
+	w->v.detail = DETAIL_THINKING;
+	w->stream->output_ms = NOW - 100;
+	show(w, DETAIL_IDLE);
+	want(w, DETAIL_TYPED, false);
 }
 
 int
@@ -208,6 +244,7 @@ main(void)
 #define T(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
 	const struct CMUnitTest tests[] = { T(test_idle), T(test_typed),
 		T(test_push_beats_idle_screen), T(test_dialog),
-		T(test_busy_and_stall), T(test_unknown), T(test_loading) };
+		T(test_busy_and_stall), T(test_unknown), T(test_loading),
+		T(test_queued) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
