@@ -338,19 +338,11 @@ screen_until(const struct evidence *e, int64_t now_ms)
 
 /* The terminal knows less than the report, or is late. */
 static struct claim
-claim_report(const struct verdict *v, const struct evidence *e, int64_t now_ms)
+claim_report(const struct report *r)
 {
-	const struct report *r = e->report;
-	bool hook = r->source == SOURCE_HOOK;
-	struct claim c = claim(r->detail, r->source, 0.95,
-	    hook ? "a hook says so" : "its own record says so");
-
-	if (!state_is_busy(r->detail))
-		return c;
-	c = claim_busy(v, e, screen_detail(e), c, now_ms);
-	if (c.detail == DETAIL_THINKING)
-		c.detail = r->detail;
-	return c;
+	return claim(r->detail, r->source, 0.95,
+	    r->source == SOURCE_HOOK ? "a hook says so"
+				     : "its own record says so");
 }
 
 /* What the agent says other than on its terminal goes into the claim. A
