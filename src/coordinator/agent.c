@@ -63,7 +63,8 @@ void
 agent_fill(struct agent_state *a, const struct monitor_result *r)
 {
 	set(&a->agent_type, r->agent_type);
-	set(&a->current_task, r->topic);
+	if (a->assignments <= 0)
+		set(&a->current_task, r->topic);
 	a->status = r->status;
 	a->detail = r->detail;
 	a->context_usage = r->context_usage;
@@ -81,6 +82,14 @@ agent_fill(struct agent_state *a, const struct monitor_result *r)
 	a->velocity = r->velocity;
 	a->source = r->source;
 	a->agent_pid = r->agent_pid;
+}
+
+void
+agent_set_task(struct agent_state *a, const char *title, int64_t at_ms)
+{
+	set(&a->current_task, title);
+	a->assignments++;
+	a->last_assigned_ms = at_ms;
 }
 
 const char *

@@ -51,6 +51,9 @@ void agent_place(struct agent_state *a, const struct mirror_pane *p);
 /* Takes what the monitor found. unseen is not touched. */
 void agent_fill(struct agent_state *a, const struct monitor_result *r);
 
+/* It has one more assignment, this one, since then. */
+void agent_set_task(struct agent_state *a, const char *title, int64_t at_ms);
+
 /* "fresh", as the JSON has it. */
 const char *agent_freshness_name(enum agent_freshness f);
 /* The package's fields and names in its order, then ours; the caller deletes

@@ -164,11 +164,37 @@ note_entry(void *arg, const struct ledger_entry *e)
 		for (size_t i = 0; i < a->candidate_count; i++)
 			if (strcmp(a->candidates[i].pane_id, e->pane) == 0)
 				note_worker(&a->candidates[i].worker, e);
-	if (!ledger_is_active(e->step))
-		return;
 	o = find_offer(a, e->project, e->bead);
-	if (o != NULL)
+	if (o == NULL)
+		return;
+	o->last_step = e->step;
+	o->last_ms = e->step_ms;
+	(void)strlcpy(o->last_pane, e->pane, sizeof o->last_pane);
+	if (ledger_is_active(e->step))
 		(void)strlcpy(o->held_by, e->pane, sizeof o->held_by);
+}
+
+/* What our own records say against it, when the tracker says nothing: it was
+ * finished, or it may stand unsent in an agent's input. A change of the bead
+ * since then clears it. */
+static struct eligible
+check_history(const struct assign_offer *o)
+{
+	struct eligible e = { .ok = true, .code = "ok" };
+
+	if (o->last_ms == 0 || o->row->bead->updated_ms > o->last_ms)
+		return e;
+	if (o->last_step == LEDGER_DONE)
+		e = (struct eligible){ .code = "done",
+			.reason = "it is done: close it in the tracker" };
+	if (o->last_step == LEDGER_FAILED) {
+		e = (struct eligible){ .code = "failed" };
+		(void)snprintf(e.reason, sizeof e.reason,
+		    "its delivery to %s failed: look there, then assign it "
+		    "with --force",
+		    o->last_pane);
+	}
+	return e;
 }
 
 static void
@@ -183,6 +209,9 @@ judge(struct making *m)
 
 		w.held_by = o->held_by;
 		o->eligible = eligible_check_work(&m->policy, &w, m->now_ms);
+		if (o->eligible.ok &&
+		    !(m->request->force && m->request->bead != NULL))
+			o->eligible = check_history(o);
 	}
 	for (size_t i = 0; i < a->candidate_count; i++) {
 		struct assign_candidate *c = &a->candidates[i];

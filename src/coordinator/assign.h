@@ -13,6 +13,7 @@
 
 #include "base/err.h"
 #include "work/eligible.h"
+#include "work/ledger.h"
 #include "work/score.h"
 #include "work/strategy.h"
 
@@ -22,7 +23,6 @@ struct agent_state;
 struct assign_source;
 struct assign_sources;
 struct coordinator;
-struct ledger;
 struct triage_row;
 
 struct assign_config {
@@ -62,6 +62,10 @@ struct assign_offer {
 	const struct task *task;
 	struct eligible eligible;
 	char held_by[32]; /* the pane it is with, or "" */
+	/* How its last assignment ended, if it had one. */
+	enum ledger_step last_step;
+	int64_t last_ms; /* 0: it had none */
+	char last_pane[32];
 };
 
 /* An agent. */

@@ -435,6 +435,25 @@ coordinator_list(struct coordinator *c, const char *session, size_t *ret_count)
 	return l.agents;
 }
 
+void
+coordinator_clear_tasks(struct coordinator *c)
+{
+	for (size_t i = 0; i < c->roster.count; i++)
+		c->roster.panes[i]->state.assignments = 0;
+	c->changed = true;
+	coordinator_wake(c);
+}
+
+void
+coordinator_set_task(
+    struct coordinator *c, unsigned pane, const char *title, int64_t at_ms)
+{
+	struct roster_pane *p = roster_find(&c->roster, pane);
+
+	if (p != NULL)
+		agent_set_task(&p->state, title, at_ms);
+}
+
 struct transport *
 coordinator_transport(struct coordinator *c)
 {

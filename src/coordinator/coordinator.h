@@ -55,6 +55,9 @@ struct coordinator_handlers {
 	void (*on_changed)(void *arg);
 	/* Every agent found by the first listing has a verdict. */
 	void (*on_ready)(void *arg);
+	/* A capture of a pane that holds an agent; may be NULL. */
+	void (*on_screen)(
+	    void *arg, unsigned pane, const char *text, size_t len);
 	/* A listing has been taken in: the pulse for housekeeping. */
 	void (*on_listed)(void *arg);
 	/* Something failed and work goes on without it: one sentence. */
@@ -110,6 +113,12 @@ const struct agent_state **coordinator_list(
  * details is taken. It is told at the end of the turn. */
 void coordinator_emit(struct coordinator *c, enum event_type type,
     const char *agent_id, struct cJSON *details);
+
+/* What the ledger says of an agent: its work, and since when. Without work the
+ * task is the agent's own title again. */
+void coordinator_clear_tasks(struct coordinator *c);
+void coordinator_set_task(
+    struct coordinator *c, unsigned pane, const char *title, int64_t at_ms);
 
 /* For the daemon's other parts. NULL while stopped. */
 struct transport *coordinator_transport(struct coordinator *c);

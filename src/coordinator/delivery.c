@@ -273,7 +273,7 @@ static void
 taken(struct delivery *d, const struct look *l)
 {
 	if (l->result.detail == DETAIL_EXITED || *l->result.agent_type == '\0')
-		end(d, DELIVERY_FAILED, "The agent ended.");
+		end(d, DELIVERY_UNTOUCHED, "The agent ended.");
 	else if (state_is_busy(l->result.detail) || is_short_turn(d, l))
 		end(d, DELIVERY_CONFIRMED, "");
 	else if (is_late(d, TAKEN_MS))
@@ -299,7 +299,7 @@ settle(struct delivery *d, const struct look *l)
 	bool sent = d->order.from == DELIVERY_SENT;
 
 	if (!is_same_agent(d, &l->result))
-		end(d, DELIVERY_FAILED, "The agent is not the same any more.");
+		end(d, DELIVERY_UNTOUCHED, "Its agent ended.");
 	else if (l->same_ms < QUIET_MS)
 		look_soon(d, LOOK_MS);
 	else if (l->result.detail == DETAIL_TYPED && ours)

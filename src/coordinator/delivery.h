@@ -27,8 +27,8 @@ enum delivery_from {
 
 enum delivery_end {
 	DELIVERY_CONFIRMED, /* the agent has it */
-	DELIVERY_UNTOUCHED, /* nothing was typed */
-	DELIVERY_FAILED,    /* something was */
+	DELIVERY_UNTOUCHED, /* nothing was typed, or its reader is gone */
+	DELIVERY_FAILED,    /* the text may still stand there */
 };
 
 struct delivery_order {
