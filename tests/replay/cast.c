@@ -88,6 +88,16 @@ cast_load(const char *path, struct cast *ret, struct err *err)
 	return ok;
 }
 
+int64_t
+cast_end(const struct cast *c, size_t i)
+{
+	while (i < c->count && c->events[i].kind != CAST_STATE)
+		i++;
+	return i < c->count && strcmp(c->events[i].text, "exited") == 0
+	           ? c->events[i].ms
+	           : INT64_MAX / 2;
+}
+
 void
 cast_done(struct cast *c)
 {

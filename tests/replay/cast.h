@@ -29,6 +29,9 @@ struct cast {
 };
 
 bool cast_load(const char *path, struct cast *ret, struct err *err);
+/* When the agent has exited, if that is the first change of state among the
+ * events from i on; INT64_MAX / 2 when it is not. */
+int64_t cast_end(const struct cast *c, size_t i);
 void cast_done(struct cast *c);
 
 #endif

@@ -26,11 +26,13 @@
 #include "room.h"
 #include "table.h"
 
-#define EPOCH_MS  INT64_C(1795386846000)
-#define STALL_MS  60000
-#define PANE      1
-#define SHELL_PID 100
-#define AGENT_PID 101
+#define EPOCH_MS INT64_C(1795386846000)
+#define STALL_MS 60000
+/* The driver saw an end when the shell's prompt was back. */
+#define LEAVING_MS 3000
+#define PANE       1
+#define SHELL_PID  100
+#define AGENT_PID  101
 
 struct play {
 	const struct folder *folder;
@@ -40,6 +42,7 @@ struct play {
 	struct monitor *monitor;
 	struct room *room;
 	int64_t now_ms;
+	int64_t end_ms; /* the next time the agent's exit is the truth */
 	/* the truth */
 	char truth[32], before[32];
 	bool certain;
@@ -90,6 +93,9 @@ is_right(const struct play *p)
 	bool none = *p->type == '\0';
 	if (str_starts(p->truth, "shell") || strcmp(p->truth, "other") == 0)
 		return none || (p->detail == DETAIL_EXITED && *p->folder->type);
+	if ((none || p->detail == DETAIL_EXITED) &&
+	    p->end_ms - p->now_ms <= LEAVING_MS)
+		return true;
 	if (none)
 		return strcmp(p->truth, "starting") == 0 ||
 		       strcmp(p->truth, "exited") == 0;
@@ -327,6 +333,7 @@ play(struct play *p, const struct profiles *profiles, struct room *room,
 	monitor_pane(p->monitor, &pane, p->now_ms);
 	tell_processes(p, "bash");
 	for (size_t i = 0; i < cast.count; i++) {
+		p->end_ms = EPOCH_MS + cast_end(&cast, i);
 		advance(p, EPOCH_MS + cast.events[i].ms);
 		play_event(p, &cast.events[i]);
 	}
