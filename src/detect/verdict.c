@@ -348,8 +348,8 @@ claim_report(const struct report *r)
 /* What the agent says other than on its terminal goes into the claim. A
  * program's status is a better word of the same kind. */
 static struct claim
-hear_report(const struct verdict *v, const struct evidence *e, struct claim c,
-    int64_t now_ms, int64_t *ret_next)
+hear_report(
+    const struct evidence *e, struct claim c, int64_t now_ms, int64_t *ret_next)
 {
 	if (e->report == NULL || e->gone || e->status != NULL)
 		return c;
@@ -363,7 +363,7 @@ hear_report(const struct verdict *v, const struct evidence *e, struct claim c,
 			c.confidence = 0.98;
 		break;
 	case REPORT_WINS:
-		return claim_report(v, e, now_ms);
+		return claim_report(e->report);
 	case REPORT_LOSES:
 		c.why =
 		    e->report->source == SOURCE_HOOK
@@ -460,7 +460,7 @@ verdict_decide(struct verdict *v, const struct evidence *e, int64_t now_ms)
 {
 	enum agent_detail was = v->detail;
 	int64_t again = VERDICT_NEVER;
-	struct claim c = hear_report(v, e, weigh(v, e, now_ms), now_ms, &again);
+	struct claim c = hear_report(e, weigh(v, e, now_ms), now_ms, &again);
 
 	v->next_ms = VERDICT_NEVER;
 	if (is_emptied(v, &c, now_ms)) {
