@@ -18,7 +18,8 @@
 #define FLOW_MS      700
 #define STREAMING_MS 2000
 /* An agent that never gets calm is taken as loaded after this. */
-#define BOOT_MAX_MS 800
+#define BOOT_MAX_MS    800
+#define LOADING_MAX_MS 25000
 /* An agent at work that shows text in its composer works on while output
  * comes: the human queues his next words. */
 #define QUEUED_MS 1500
@@ -304,6 +305,17 @@ claim_rest(const struct verdict *v, const struct evidence *e,
 	return claim_free(e, seen);
 }
 
+/* A hint that it loads, over a free prompt, is believed only for so long. */
+static bool
+is_past_loading(
+    const struct verdict *v, const struct evidence *e, int64_t now_ms)
+{
+	if (!e->screen->composer.found)
+		return false;
+	return v->ready || (v->detail == DETAIL_STARTING &&
+			       now_ms - v->since_ms >= LOADING_MAX_MS);
+}
+
 /* The ladder: gone, a dialog on the screen, what the agent says of itself,
  * work on the screen, and only then a free prompt. */
 static struct claim
@@ -311,6 +323,8 @@ weigh(const struct verdict *v, const struct evidence *e, int64_t now_ms)
 {
 	enum agent_detail seen = screen_detail(e);
 
+	if (seen == DETAIL_STARTING && is_past_loading(v, e, now_ms))
+		seen = e->screen->composer.empty ? DETAIL_IDLE : DETAIL_TYPED;
 	if (e->gone)
 		return claim(DETAIL_EXITED, e->gone_source, 0.95,
 		    "the agent is gone and a shell is there");
@@ -435,6 +449,8 @@ plan_next(struct verdict *v, const struct evidence *e, int64_t now_ms)
 		wake(v, e->stream->novel_ms + STREAMING_MS, now_ms);
 	if (seen == DETAIL_UNKNOWN)
 		wake(v, v->known_ms + HOLD_MS, now_ms);
+	if (seen == DETAIL_STARTING && v->detail == DETAIL_STARTING)
+		wake(v, v->since_ms + LOADING_MAX_MS, now_ms);
 	if (v->detail == DETAIL_STARTING && v->boot_ms > 0)
 		wake(v, boot_end(v, e), now_ms);
 	if (state_is_busy(v->detail) && seen == DETAIL_TYPED)
