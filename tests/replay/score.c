@@ -30,9 +30,11 @@
 #define STALL_MS 60000
 /* The driver saw an end when the shell's prompt was back. */
 #define LEAVING_MS 3000
-#define PANE       1
-#define SHELL_PID  100
-#define AGENT_PID  101
+/* A pause so long ends a burst of output. */
+#define PAUSE_MS  40
+#define PANE      1
+#define SHELL_PID 100
+#define AGENT_PID 101
 
 struct play {
 	const struct folder *folder;
@@ -49,6 +51,7 @@ struct play {
 	int64_t truth_ms;
 	bool silent; /* not one byte has come since it was last waiting */
 	bool lag_open;
+	int64_t burst_ms, byte_ms; /* the last burst began, the last byte */
 	/* the verdict */
 	enum agent_detail detail;
 	char type[24], rule[64];
@@ -154,15 +157,39 @@ account(struct play *p, int64_t to_ms)
 	p->now_ms = to_ms;
 }
 
+/* A change that people wait for: approval shown or granted, Esc, a turn's end,
+ * an error, an exit. Not what follows from a start or from what they type. */
+static bool
+is_edge(const struct play *p)
+{
+	if (strcmp(p->before, "starting") == 0 ||
+	    strcmp(p->before, "typed") == 0)
+		return strcmp(p->truth, "exited") == 0;
+	return strcmp(p->truth, "approval") == 0 ||
+	       strcmp(p->truth, "waiting") == 0 ||
+	       strcmp(p->truth, "error") == 0 ||
+	       strcmp(p->truth, "rate_limited") == 0 ||
+	       strcmp(p->truth, "exited") == 0 ||
+	       strcmp(p->before, "approval") == 0;
+}
+
+/* The verdict may be right at last: how long after the burst of output (or the
+ * change of truth, if that came later) that shows it? */
 static void
 note_lag(struct play *p)
 {
 	if (!p->lag_open || !is_right(p))
 		return;
 	p->lag_open = false;
-	if (p->score.lag_count < TABLE_LAGS_MAX)
-		p->score.lag_ms[p->score.lag_count++] =
-		    (int)(p->now_ms - p->truth_ms);
+	int64_t from = p->burst_ms > p->truth_ms ? p->burst_ms : p->truth_ms;
+	if (!is_edge(p) || p->score.lag_count == TABLE_LAGS_MAX)
+		return;
+	p->score.lag_ms[p->score.lag_count++] = (int)(p->now_ms - from);
+	if (p->verbose && p->now_ms - from > 300)
+		printf("    %-34s %7.2f-%7.2f LATE   truth %s, said %s\n",
+		    p->name, (double)(from - EPOCH_MS) / 1000.0,
+		    (double)(p->now_ms - EPOCH_MS) / 1000.0, p->truth,
+		    state_detail_name(p->detail));
 }
 
 static void
@@ -286,6 +313,9 @@ play_event(struct play *p, const struct cast_event *ev)
 	switch (ev->kind) {
 	case CAST_OUTPUT:
 		p->silent = false;
+		if (p->now_ms - p->byte_ms >= PAUSE_MS)
+			p->burst_ms = p->now_ms;
+		p->byte_ms = p->now_ms;
 		room_write(p->room, ev->text, ev->len, &echo);
 		monitor_output(p->monitor, PANE, echo, ev->len, p->now_ms);
 		break;
@@ -298,7 +328,6 @@ play_event(struct play *p, const struct cast_event *ev)
 	case CAST_CERTAIN:
 		p->certain = true;
 		p->score.unsafe += is_unsafe(p);
-		p->lag_open = false;
 		break;
 	case CAST_COMMAND:
 		tell_processes(p, ev->text);

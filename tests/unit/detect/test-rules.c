@@ -2,6 +2,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -103,9 +104,102 @@ test_read(void **state)
 	profiles_free(ps);
 }
 
+#define BOX(text, footer) "────────────\n❯ " text "\n────────────\n" footer "\n"
+#define ASK               "Do you want to make this edit to a.c?\n❯ 1. Yes\n  2. No\n"
+
+/* What the agents of the profiles we bring show in other sizes, versions and
+ * modes than those recorded. */
+static const struct {
+	const char *agent, *name, *screen;
+	enum agent_detail want;
+} shown[] = {
+	{ "cc", "footer wrapped", ASK "Esc to cancel · Tab to\namend\n",
+	    DETAIL_APPROVAL },
+	{ "cc", "no footer", ASK, DETAIL_APPROVAL },
+	{ "cc", "question wrapped",
+	    "☐ Runner\n❯ 1. a\n  2. b\n"
+	    "Enter to select · ↑/↓ to navigate · Esc to\ncancel\n",
+	    DETAIL_QUESTION },
+	{ "cc", "what it does has a dot",
+	    "✻ Writing a.c… (3s · esc to interrupt)\n" BOX("", "  x"),
+	    DETAIL_THINKING },
+	{ "cc", "a dotted sentence",
+	    "* Wait. And so on… (see below)\n" BOX("", "  x"), DETAIL_IDLE },
+	{ "cc", "many things to do",
+	    "✻ Testing… (3s)\n ☐ 1\n ☐ 2\n ☐ 3\n ☐ 4\n ☐ 5\n ☐ 6\n ☐ 7\n"
+	    " ☐ 8\n ☐ 9\n ☐ 10\n" BOX("", "  x"),
+	    DETAIL_THINKING },
+	{ "cc", "turn over", "✻ Baked for 3s\n" BOX("", "  x"), DETAIL_IDLE },
+	{ "cc", "turn over, typed", "✻ Baked for 3s\n" BOX("go", "  x"),
+	    DETAIL_IDLE },
+	{ "cc", "shell mode",
+	    "────────────\n! \n────────────\n  ! for bash mode\n",
+	    DETAIL_TYPED },
+	{ "cc", "key help", BOX("", "  ! for bash mode   double tap esc"),
+	    DETAIL_UNKNOWN },
+	{ "cc", "older words",
+	    "❯ go\n  ⎿  5-hour limit reached ∙ resets 3pm\n" BOX("", "  x"),
+	    DETAIL_RATE_LIMITED },
+	{ "cc", "prose",
+	    "  You've hit your limit, said the log.\n" BOX("", "  x"),
+	    DETAIL_IDLE },
+	{ "cod", "limit wrapped",
+	    "■ exceeded retry limit, last status:\n429\n"
+	    "\n› \n\n  gpt-6 · ~/demo\n",
+	    DETAIL_RATE_LIMITED },
+	{ "cod", "another error",
+	    "■ exceeded retry limit, last status:\n500\n"
+	    "\n› \n\n  gpt-6 · ~/demo\n",
+	    DETAIL_API_ERROR },
+	{ "cod", "other window",
+	    "■ You’ve reached your weekly limit.\n"
+	    "\n› \n\n  gpt-6 · ~/demo\n",
+	    DETAIL_RATE_LIMITED },
+	{ "gmi", "restart",
+	    "╭──╮\n│ Trust folder │\n╰──╯\n"
+	    "Gemini CLI is restarting to apply the trust changes...\n",
+	    DETAIL_STARTING },
+};
+
+static void
+add_file(struct profiles *ps, const char *agent)
+{
+	char path[64], text[32768];
+	struct err err;
+	snprintf(path, sizeof path, "plugin/agents/%s.ini", agent);
+	FILE *f = fopen(path, "r");
+	assert_non_null(f);
+	size_t len = fread(text, 1, sizeof text, f);
+	fclose(f);
+	if (!profiles_add(ps, agent, text, len, &err))
+		fail_msg("%s", err.text);
+}
+
+static void
+test_shown(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < countof(shown); i++) {
+		struct profiles *ps = profiles_new();
+		struct rules_reading r;
+		struct screen s;
+		add_file(ps, shown[i].agent);
+		screen_init(&s);
+		screen_parse(&s, shown[i].screen, strlen(shown[i].screen));
+		rules_read(profiles_at(ps, 0), &s, 0, &r);
+		if (r.detail != shown[i].want)
+			fail_msg("%s: %s, not %s", shown[i].name,
+			    state_detail_name(r.detail),
+			    state_detail_name(shown[i].want));
+		screen_done(&s);
+		profiles_free(ps);
+	}
+}
+
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_read) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_read),
+		cmocka_unit_test(test_shown) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
