@@ -1,0 +1,71 @@
+# work, suggest and assign: refusals with reasons, a prompt submitted whole to
+# the right agent, and the ledger's verbs.
+. "${0%/*}/lib.sh"
+. "${0%/*}/work.sh"
+beads 2
+bead hostile '#(touch '"$TMP"'/ran) \"; kill-server \u001b[201~\nx' '"description":"Line one\nline two\u0007\n\n$(touch '"$TMP"'/ran2)","priority":0'
+bead epic 'All of it' '"issue_type":"epic"'
+bead held 'Not yet' '"labels":["needs-human"]'
+sed -i 's/"id":"epic",\(.*\)"issue_type":"task",/"id":"epic",\1/' "$PROJECT/.beads/issues.jsonl"
+one=$(agent one) || fail start
+tm set-option -g @coordinator_transport "${TRANSPORT:-control}"
+tm set-option -g @coordinator_idle_threshold 0
+tc wait "$one" idle --timeout 20 || fail "not idle: $(tc explain "$one")"
+wait_for 10 is_safe "$one"
+
+tc --json work "$PROJECT" >"$TMP/work" || fail work
+grep -q '"code":"container"' "$TMP/work" || fail "work: $(cat "$TMP/work")"
+grep -q '"code":"gated"' "$TMP/work" || fail "work: $(cat "$TMP/work")"
+tc work "$PROJECT" | grep -q 'its label needs-human holds it back' || fail 'no reason'
+tc --json suggest "$one" | grep -q '"bead_id":"b-1"' || fail "suggest: $(tc suggest "$one")"
+tc assign --dry-run --bead hostile --json | grep -q '"id":"hostile"' || fail 'dry run'
+tc assign --dry-run | grep -q "$one" || fail 'dry run table'
+[ ! -s "$TMP/one.got" ] || fail 'a dry run typed'
+
+tc --json assign --bead hostile >"$TMP/result" || fail "assign: $(cat "$TMP/result")"
+grep -q '"success":true' "$TMP/result" || fail "result: $(cat "$TMP/result")"
+[ "$(wc -l <"$TMP/one.got")" -eq 1 ] || fail "prompts: $(cat "$TMP/one.got")"
+grep -qF 'Work on hostile: #(touch' "$TMP/one.got" || fail "prompt: $(cat "$TMP/one.got")"
+grep -qF 'Line one\nline two\n\n$(touch' "$TMP/one.got" || fail "prompt: $(cat "$TMP/one.got")"
+grep -qF '(assignment 1 of hostile)' "$TMP/one.got" || fail "prompt: $(cat "$TMP/one.got")"
+[ ! -e "$TMP/ran" ] && [ ! -e "$TMP/ran2" ] || fail 'it was run'
+tc assignments --json | grep -q '"step":"confirmed"' || fail "$(tc assignments)"
+tc --json agents | grep -q '"assignments":1' || fail 'the agent has no assignment'
+tc events --type work_assigned | grep -q '"bead_id":"hostile"' || fail 'no event'
+
+# It has work: no more for it, asked by name that is a refusal.
+wait_for 10 is_safe "$one"
+tc assign --pane "$one" 2>"$TMP/err"
+[ $? -eq 4 ] || fail "assign: $(cat "$TMP/err")"
+grep -q 'it has work' "$TMP/err" || fail "it said: $(cat "$TMP/err")"
+
+tc done hostile 2>"$TMP/err" || fail "done: $(cat "$TMP/err")"
+tc work "$PROJECT" | grep -q 'it is done' || fail "after done: $(tc work "$PROJECT")"
+wait_for 10 is_safe "$one"
+tc assign --bead b-2 || fail 'assign --bead'
+[ "$(grep -c 'Work on b-2:' "$TMP/one.got")" -eq 1 ] || fail "prompts: $(cat "$TMP/one.got")"
+tc release b-2 2>/dev/null || fail release
+tc release b-2 2>"$TMP/err" && fail 'released twice'
+grep -q 'nobody works on b-2' "$TMP/err" || fail "it said: $(cat "$TMP/err")"
+
+# Over typed text nothing is ever typed, also not with --force.
+wait_for 10 is_safe "$one"
+tm send-keys -t "$one" -l 'half a thought'
+tc wait "$one" typed --timeout 20 || fail 'not typed'
+tc assign --pane "$one" --bead b-1 --force 2>"$TMP/err"
+[ $? -eq 4 ] || fail "assign: $(cat "$TMP/err")"
+grep -q 'typed text' "$TMP/err" || fail "it said: $(cat "$TMP/err")"
+
+# A closed bead retires its assignment; a dead agent gives its back.
+two=$(agent two) || fail start
+wait_for 20 is_safe "$two"
+tc assign --pane "$two" --bead b-1 || fail 'assign to two'
+sed -i '/"id":"b-1"/s/"status":"open"/"status":"closed"/' "$PROJECT/.beads/issues.jsonl"
+is_done() { tc assignments --all --json | grep -q '"bead_id":"b-1".*"step":"done"'; }
+wait_for 10 is_done
+wait_for 10 is_safe "$two"
+tc assign --pane "$two" --bead b-2 --force || fail 'b-2 to two'
+tm kill-session -t two
+is_back() { [ "$(tc assignments --json)" = '[]' ]; }
+wait_for 10 is_back
+tc assignments --all | grep -q 'The agent is gone' || fail "$(tc assignments --all)"

@@ -1,0 +1,35 @@
+# shellcheck shell=sh
+# Sourced after lib.sh by the tests of assignment: beads, and agents that take
+# prompts (repl.c).
+#
+#   beads N           a project $TMP/project with N open beads b-1 … b-N
+#   agent NAME [MS]   a session with one agent, busy MS per prompt; its prompts
+#                     are lines of $TMP/NAME.got. Prints its pane.
+#   got               every prompt that was submitted, by anyone
+PROJECT=$TMP/project
+TMUX_COORDINATOR_AGENTS=$TMP/agents
+export PROJECT TMUX_COORDINATOR_AGENTS
+mkdir -p "$PROJECT/.beads" "$TMUX_COORDINATOR_AGENTS"
+cp "$ROOT/tests/tmux/repl.ini" "$TMUX_COORDINATOR_AGENTS/"
+"${CC:-cc}" -O1 -o "$TMP/repl" "$ROOT/tests/tmux/repl.c" || fail 'repl.c'
+
+bead() { # ID TITLE [MORE]
+	printf '{"id":"%s","title":"%s","status":"open","priority":2,"issue_type":"task","created_at":"2026-01-01T00:00:00Z","updated_at":"2026-01-01T00:00:00Z"%s}\n' \
+	    "$1" "$2" "${3:+,$3}" >>"$PROJECT/.beads/issues.jsonl"
+}
+
+beads() {
+	: >"$PROJECT/.beads/issues.jsonl"
+	for _i in $(seq "$1"); do bead "b-$_i" "Piece number $_i"; done
+}
+
+agent() {
+	: >"$TMP/$1.got"
+	tm new-session -d -s "$1" -x 100 -y 30 -c "$PROJECT" -P -F '#{pane_id}' \
+	    "exec '$TMP/repl' '$TMP/$1.got' ${2:-1000}"
+}
+
+got() { cat "$TMP"/*.got; }
+
+# May PANE be given work now?
+is_safe() { tc --json agents | tr '{' '\n' | grep "\"pane_id\":\"$1\"" | grep -q '"safe_to_dispatch":true'; }
