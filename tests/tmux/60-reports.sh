@@ -1,0 +1,62 @@
+# What an agent says of itself is heard at once: its own record on disk, hooks,
+# reports. Another agent's word is not taken, and a hook never disturbs.
+. "${0%/*}/lib.sh"
+gzip -dc "$ROOT/tests/casts/claude/tool_approval.cast.gz" | awk '
+	index($0, "\"m\"") && index($0, "state=waiting") { seen = 1 }
+	index($0, "\"m\"") && seen && !index($0, "state=waiting") { exit }
+	{ print }
+	END { print "[99999, \"o\", \"\"]" }' >"$TMP/idle.cast"
+agent() { tc --json agents | grep -q "\"detail\":\"$1\".*\"source\":\"$2\""; }
+sessions=$HOME/.claude/sessions
+
+tm new-session -d -s work -x 120 -y 40 'runs=sleep; sleep 1000' || fail start
+pane=$(tm new-window -d -P -F '#{pane_id}' \
+    "exec '$BIN' replay '$TMP/idle.cast' --as claude --speed 10")
+tc wait "$pane" idle --timeout 20 || fail 'it never came up'
+pid=$(tc --json agents | sed -n 's/.*"pid":\([0-9]*\).*/\1/p')
+started=$(sed 's/.*) //' "/proc/$pid/stat" | cut -d' ' -f20)
+
+# Its own record, in a directory that comes to be later than the agent.
+record() {
+	printf '{"pid":%s,"procStart":"%s","status":"%s","waitingFor":"%s","statusUpdatedAt":%s000}' \
+	    "$pid" "$2" "$1" "${3:-}" "$(date +%s)" >"$sessions/new"
+	mv "$sessions/new" "$sessions/$pid.json"
+}
+mkdir -p "$sessions"
+tm rename-session -t work renamed # a listing follows
+record waiting 1 'permission prompt'
+tc wait "$pane" approval --timeout 0.5 2>/dev/null && fail 'that was another process'
+record waiting "$started" 'permission prompt'
+wait_for 5 agent approval registry
+tc explain "$pane" | grep -q 'registry.*approval.*permission prompt' || fail "explain: $(tc explain "$pane")"
+tc --json agents | grep -q '"safe_to_dispatch":false' || fail 'safe in a dialog'
+record idle "$started"
+wait_for 5 agent idle registry
+
+# A hook in the pane, without one, and of an agent that is not the pane's.
+hook() { printf '{"hook_event_name":"%s"%s}' "$1" "${2:-}" | tc hook claude; }
+ln -s "$(command -v sh)" "$TMP/claude"
+TMUX_PANE= hook StopFailure ',"error":"rate_limit"' || fail 'a hook failed'
+printf '{"hook_event_name":"StopFailure","error":"rate_limit"}' |
+	TMUX_PANE=$pane "$TMP/claude" -c "'$BIN' -L test hook claude; :" || fail 'nested'
+tc -t "$pane" report busy || fail 'report'
+wait_for 5 agent thinking hook
+TMUX_PANE=$pane "$TMP/claude" -c "'$BIN' -L test report rate_limited; exit \$?" 2>/dev/null
+[ $? = 4 ] || fail 'the report of another agent was taken'
+TMUX_PANE=$pane hook StopFailure ',"error":"rate_limit","error_details":"resets 3am (UTC)"' >"$TMP/out" 2>&1
+wait_for 5 agent rate_limited hook
+[ -s "$TMP/out" ] && fail "it said $(cat "$TMP/out")"
+tc --json agents | grep -q '"reset_at":"[0-9-]*T03:00:00Z"' || fail 'no reset_at'
+printf '{"context_window":{"used_percentage":42}}' |
+	TMUX_PANE=$pane tc hook claude --statusline --show 'echo my line' >"$TMP/out" || fail statusline
+[ "$(cat "$TMP/out")" = 'my line' ] || fail "status line: $(cat "$TMP/out")"
+tc --json agents | grep -q '"context_usage":42' || fail 'no context'
+
+# Wrong words for people; and silence for agents, whatever happens.
+tc -t "$pane" report asleep 2>/dev/null
+[ $? = 2 ] || fail 'a state that is none'
+echo 'no JSON' | TMUX_PANE=$pane tc hook claude || fail 'a hook complained of its input'
+tc stop || fail stop
+TMUX_PANE=$pane hook Stop >"$TMP/out" 2>&1 || fail 'a hook needs no daemon'
+[ -s "$TMP/out" ] && fail "without a daemon it said $(cat "$TMP/out")"
+exit 0
