@@ -10,6 +10,7 @@ b back Back to where I was
 a agents All agents
 s status Sessions and counts
 e explain Why this pane's state
+g digest Digest: all in one glance
 o options Options
 d doctor Doctor
 r restart Restart the daemon"

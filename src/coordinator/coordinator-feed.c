@@ -46,9 +46,12 @@ on_capture(void *arg, bool ok, const char *text, size_t len)
 	p->capturing = false;
 	if (c->transport == NULL)
 		return;
-	if (ok)
+	if (ok) {
 		monitor_screen(c->monitor, pane, text, len, clock_now_ms());
-	else
+		if (p->holds_agent && c->handlers.on_screen != NULL)
+			c->handlers.on_screen(c->arg, pane, text, len);
+	}
+	if (!ok)
 		transport_list(c->transport); /* it will say what is left */
 	if (p->again && ok)
 		capture(c, p);

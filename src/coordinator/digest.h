@@ -75,6 +75,10 @@ void digest_markdown(const struct digest *d, struct buf *out);
 /* The payload of digest_sent; the caller deletes it. */
 struct cJSON *digest_event(const struct digest *d);
 
+/* Reads the tracker of the project that directory belongs to; what was closed
+ * at midnight_ms or later was done today. */
+void digest_work_read(struct digest_work *w, const char *project,
+    int64_t now_ms, int64_t midnight_ms);
 void digest_work_done(struct digest_work *w);
 
 #endif

@@ -23,6 +23,7 @@
 #include "coordinator/event.h"
 #include "daemon/agents-dir.h"
 #include "daemon/mailroom.h"
+#include "daemon/newsroom.h"
 #include "daemon/options.h"
 #include "daemon/push.h"
 #include "daemon/service.h"
@@ -34,6 +35,7 @@
 #include "io/store.h"
 #include "mail/identity.h"
 #include "mail/local.h"
+#include "quality/book.h"
 #include "tmux/server.h"
 #include "tmux/transport.h"
 
@@ -56,6 +58,7 @@ struct daemon {
 	struct coordinator *coordinator;
 	struct push *push;
 	struct mailroom *mailroom;
+	struct newsroom *newsroom;
 	struct service *service;
 	struct event *signals[SIGNALS];
 	bool tmux_gone;
@@ -83,6 +86,7 @@ apply_options(struct daemon *d)
 	push_set_icons(
 	    d->push, summary_icons_find(options_text(d->options, "icons")));
 	mailroom_configure(d->mailroom, d->options);
+	newsroom_configure(d->newsroom, d->options);
 	log_set_debug(d->args->debug || options_flag(d->options, "debug"));
 	if (d->log != NULL)
 		event_log_set_max(d->log,
@@ -203,6 +207,7 @@ on_event(void *arg, const struct coordinator_event *e)
 	struct daemon *d = arg;
 
 	service_event(d->service, e);
+	newsroom_event(d->newsroom, e);
 }
 
 static void
@@ -212,6 +217,15 @@ on_changed(void *arg)
 
 	push_changed(d->push);
 	service_changed(d->service);
+	newsroom_changed(d->newsroom);
+}
+
+static void
+on_screen(void *arg, unsigned pane, const char *text, size_t len)
+{
+	struct daemon *d = arg;
+
+	newsroom_screen(d->newsroom, pane, text, len);
 }
 
 static void
@@ -236,6 +250,14 @@ on_conflicts(void *arg)
 	buf_done(&text);
 }
 
+static struct mail *
+mail_in_use(void *arg)
+{
+	const struct daemon *d = arg;
+
+	return mailroom_mail(d->mailroom);
+}
+
 /* Options have no notification: they are asked for with the sweep. */
 static void
 on_listed(void *arg)
@@ -244,6 +266,7 @@ on_listed(void *arg)
 	int64_t sweep = coordinator_config(d->coordinator)->sweep_interval_ms;
 
 	conflict_cycle_listed(mailroom_conflicts(d->mailroom));
+	newsroom_changed(d->newsroom);
 	if (clock_now_ms() - d->options_ms >= sweep * 9 / 10)
 		ask_options(d);
 }
@@ -270,7 +293,7 @@ static void
 open_store(struct daemon *d)
 {
 	const char *const migrations[] = { event_log_schema(), local_schema(),
-		identity_schema(), NULL };
+		identity_schema(), book_schema(), NULL };
 	struct err err;
 
 	d->store = store_open(d->args->paths.store, migrations, &err);
@@ -287,6 +310,7 @@ make_parts(struct daemon *d)
 	static const struct coordinator_handlers handlers = {
 		.on_event = on_event,
 		.on_changed = on_changed,
+		.on_screen = on_screen,
 		.on_ready = on_ready,
 		.on_listed = on_listed,
 		.on_trouble = on_trouble,
@@ -301,6 +325,15 @@ make_parts(struct daemon *d)
 	d->push = push_new(d->base, d->coordinator);
 	d->mailroom =
 	    mailroom_new(d->base, d->coordinator, d->store, on_conflicts, d);
+	d->newsroom = newsroom_new(&(struct newsroom_world){
+	    .base = d->base,
+	    .server = &d->args->server,
+	    .coordinator = d->coordinator,
+	    .store = d->store,
+	    .log = d->log,
+	    .mail = mail_in_use,
+	    .arg = d,
+	});
 }
 
 static bool
@@ -314,6 +347,7 @@ open_service(struct daemon *d, struct err *err)
 		.log = d->log,
 		.options = d->options,
 		.mailroom = d->mailroom,
+		.newsroom = d->newsroom,
 		.option_complaints = &d->option_complaints,
 		.profile_complaints = &d->profile_complaints,
 		.started_ms = clock_now_ms(),
@@ -370,6 +404,7 @@ close_parts(struct daemon *d)
 		coordinator_stop(d->coordinator);
 	if (d->push != NULL && !d->tmux_gone)
 		push_unset(d->push, &d->args->server);
+	newsroom_free(d->newsroom);
 	mailroom_free(d->mailroom);
 	push_free(d->push);
 	coordinator_free(d->coordinator);

@@ -33,6 +33,16 @@
  *                               or "gone", or when the time is up; THINKING,
  *                               STALLED and UNKNOWN are the status, in small
  *                               letters the detail
+ *   digest.generate {session?, markdown?}  DigestSummary, or {text}
+ *   digest.send {session?}      true; digest_sent or digest_failed follows
+ *   quality.summary {}          QualitySummary, score, last_scan, …
+ *   quality.agents {}           {pane_id: AgentQualityMetrics + score}
+ *   quality.runs {}             [TestRunMetrics], oldest first
+ *   quality.scan {dir?}         true; the scan runs in the background
+ *   quality.record {kind, pane?, …}        true; kind is test, error,
+ *                               recovery, context or bug
+ *   timeline.read {since, columns?}        {from, to, columns, agents}
+ *   metrics.text {}             {text}, OpenMetrics
  *   segment.text {name, session?}          {text}
  *   attention.next {from_pane?}            {pane_id, session, window,
  *                               window_name, pane_index, reason}, or null

@@ -176,6 +176,7 @@ service_event(struct service *s, const struct coordinator_event *e)
 {
 	struct service_feed *f = TAILQ_FIRST(&s->feeds), *next;
 
+	s->events[e->type]++;
 	/* A peer that does not read is closed by the sending: its feed goes. */
 	for (; f != NULL; f = next) {
 		next = TAILQ_NEXT(f, entry);

@@ -4,6 +4,7 @@
 
 #include <sys/queue.h>
 
+#include "coordinator/event.h"
 #include "daemon/service.h"
 
 struct agent_state;
@@ -17,8 +18,9 @@ TAILQ_HEAD(service_asks, service_ask);
 struct service {
 	struct service_world world;
 	struct rpc *rpc;
-	struct service_feeds feeds; /* service-events.c */
-	struct service_waits waits; /* service-wait.c */
+	struct service_feeds feeds;   /* service-events.c */
+	uint64_t events[EVENT_COUNT]; /* how many of each type were told */
+	struct service_waits waits;   /* service-wait.c */
 	unsigned wait_count;
 	struct service_asks asks; /* service-ask.c */
 	unsigned ask_count;
@@ -47,6 +49,19 @@ void service_monitor_statuses(void *arg, struct rpc_call *call);
 void service_monitor_health(void *arg, struct rpc_call *call);
 void service_monitor_explain(void *arg, struct rpc_call *call);
 void service_monitor_report(void *arg, struct rpc_call *call);
+
+/* service-quality.c */
+void service_quality_summary(void *arg, struct rpc_call *call);
+void service_quality_agents(void *arg, struct rpc_call *call);
+void service_quality_runs(void *arg, struct rpc_call *call);
+void service_quality_scan(void *arg, struct rpc_call *call);
+void service_quality_record(void *arg, struct rpc_call *call);
+
+/* service-digest.c, service-timeline.c, service-metrics.c */
+void service_digest_generate(void *arg, struct rpc_call *call);
+void service_digest_send(void *arg, struct rpc_call *call);
+void service_timeline_read(void *arg, struct rpc_call *call);
+void service_metrics_text(void *arg, struct rpc_call *call);
 
 /* service-events.c */
 void service_events_read(void *arg, struct rpc_call *call);

@@ -17,6 +17,7 @@ struct coordinator_event;
 struct event_base;
 struct event_log;
 struct mailroom;
+struct newsroom;
 struct options;
 struct paths;
 struct service;
@@ -34,6 +35,7 @@ struct service_world {
 	const struct buf *option_complaints, *profile_complaints;
 	int64_t started_ms;
 	struct mailroom *mailroom;
+	struct newsroom *newsroom;
 	void (*on_stop)(void *arg);   /* somebody asked to stop */
 	void (*on_reload)(void *arg); /* or to read everything anew */
 	void *arg;

@@ -33,7 +33,7 @@ book_schema(void)
 	       "CREATE TABLE quality_run ("
 	       " id INTEGER PRIMARY KEY, at INTEGER, pane TEXT NOT NULL,"
 	       " passed INTEGER, failed INTEGER, skipped INTEGER,"
-	       " duration INTEGER, package TEXT NOT NULL);"
+	       " duration INTEGER, package TEXT NOT NULL, print INTEGER);"
 	       "CREATE TABLE quality_scan ("
 	       " id INTEGER PRIMARY KEY, at INTEGER, duration INTEGER,"
 	       " critical INTEGER, warning INTEGER, info INTEGER,"
@@ -93,6 +93,7 @@ on_run(void *arg, struct sqlite3_stmt *row)
 		.failed = sqlite3_column_int64(row, 3),
 		.skipped = sqlite3_column_int64(row, 4),
 		.duration_ms = sqlite3_column_int64(row, 5),
+		.print = (uint64_t)sqlite3_column_int64(row, 7),
 	};
 
 	take_text(row, 1, r.pane, sizeof r.pane);
@@ -142,8 +143,8 @@ load(struct book *b)
 		store_row_fn *fn;
 	} reads[] = {
 		{ "SELECT * FROM quality_agent", on_agent },
-		{ "SELECT at, pane, passed, failed, skipped, duration, package"
-		  " FROM quality_run ORDER BY id",
+		{ "SELECT at, pane, passed, failed, skipped, duration, package,"
+		  " print FROM quality_run ORDER BY id",
 		    on_run },
 		{ "SELECT at, duration, critical, warning, info, files, status"
 		  " FROM quality_scan ORDER BY id",
@@ -287,10 +288,10 @@ book_add_run(struct book *b, const struct quality_run *run)
 	quality_add_run(b->quality, run);
 	write_row(b,
 	    "INSERT INTO quality_run"
-	    " (at, pane, passed, failed, skipped, duration, package)"
-	    " VALUES (?, ?, ?, ?, ?, ?, ?)",
-	    "isiiiis", run->at_ms, run->pane, run->passed, run->failed,
-	    run->skipped, run->duration_ms, run->package);
+	    " (at, pane, passed, failed, skipped, duration, package, print)"
+	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+	    "isiiiisi", run->at_ms, run->pane, run->passed, run->failed,
+	    run->skipped, run->duration_ms, run->package, (int64_t)run->print);
 	write_agent(b, run->pane);
 }
 

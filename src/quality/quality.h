@@ -39,6 +39,7 @@ struct quality_run {
 	int64_t passed, failed, skipped, duration_ms;
 	char pane[16];    /* "" when no agent ran it */
 	char package[64]; /* or "" */
+	uint64_t print;   /* what it was recognised by; 0: it was reported */
 };
 
 /* ScanMetrics. */

@@ -1,6 +1,7 @@
 #include "quality/test-run-rules.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "base/mem.h"
 #include "base/str.h"
@@ -75,6 +76,34 @@ count_go(struct test_run_reader *r, const char *line)
 	return true;
 }
 
+/* Nothing ran: no tests, or none again. */
+static bool
+is_idle_go(const char *rest)
+{
+	return strstr(rest, "[no tests to run]") != NULL ||
+	       str_starts(rest, "(cached)");
+}
+
+/* A package that could not be built has no time. */
+static bool
+is_unbuilt_go(const char *rest)
+{
+	return strcmp(rest, "[build failed]") == 0 ||
+	       strcmp(rest, "[setup failed]") == 0;
+}
+
+static void
+tell_go(
+    struct test_run_reader *r, const char *line, bool ok, const char *package)
+{
+	set_package(&r->go, package);
+	if (ok && r->go.passed + r->go.skipped == 0)
+		r->go.passed = 1;
+	if (!ok && r->go.failed == 0)
+		r->go.failed = 1;
+	tell(r, &r->go, "go", line, false);
+}
+
 /* "ok PACKAGE 0.004s", "FAIL PACKAGE 0.007s", "FAIL PACKAGE [build failed]". */
 static bool
 read_go(struct test_run_reader *r, const char *line)
@@ -90,22 +119,14 @@ read_go(struct test_run_reader *r, const char *line)
 	if (rest == NULL)
 		return false;
 	rest++;
-	if (strstr(rest, "[no tests to run]") != NULL ||
-	    str_starts(rest, "(cached)")) {
+	if (is_idle_go(rest)) {
 		r->go = (struct test_run_result){ 0 };
 		return true;
 	}
-	r->go.duration_ms = span(rest);
-	if (r->go.duration_ms < 0 &&
-	    (ok || (strcmp(rest, "[build failed]") != 0 &&
-		       strcmp(rest, "[setup failed]") != 0)))
+	r->go.duration_ms = test_run_words_span(rest);
+	if (r->go.duration_ms < 0 && (ok || !is_unbuilt_go(rest)))
 		return false;
-	set_package(&r->go, package);
-	if (ok && r->go.passed + r->go.skipped == 0)
-		r->go.passed = 1;
-	if (!ok && r->go.failed == 0)
-		r->go.failed = 1;
-	tell(r, &r->go, "go", line, false);
+	tell_go(r, line, ok, package);
 	return true;
 }
 
@@ -499,18 +520,54 @@ tell_tap(struct test_run_reader *r)
 	r->planned = r->seen = 0;
 }
 
+/* One point: "ok 2 - words", "not ok 3 # skip why". */
+static void
+count_tap(struct test_run_reader *r, const char *line, bool bad)
+{
+	const char *directive = strstr(line, "# ");
+
+	r->seen++;
+	if (directive != NULL &&
+	    (strncasecmp(directive + 2, "skip", 4) == 0 ||
+		strncasecmp(directive + 2, "todo", 4) == 0))
+		r->tap.skipped++;
+	else if (bad)
+		r->tap.failed++;
+	else
+		r->tap.passed++;
+}
+
+/* The number of a point, 0 when the line is none. */
+static int64_t
+tap_point(const char *line, bool *ret_bad)
+{
+	int64_t n = 0;
+
+	*ret_bad = str_starts(line, "not ok ");
+	if (*ret_bad)
+		n = test_run_words_number(line + strlen("not ok "));
+	else if (str_starts(line, "ok "))
+		n = test_run_words_number(line + strlen("ok "));
+	return n < 0 ? 0 : n;
+}
+
+static int64_t
+tap_plan(const char *line)
+{
+	int64_t n =
+	    str_starts(line, "1..") ? test_run_words_number(line + 3) : 0;
+
+	return n < 0 ? 0 : n;
+}
+
 /* A plan and its points, at one indentation: those deeper are subtests. */
 static bool
 read_tap(struct test_run_reader *r, const char *line)
 {
-	struct test_run_result *run = &r->tap;
-	bool bad = str_starts(line, "not ok ");
-	bool point = (bad || str_starts(line, "ok ")) &&
-	             test_run_words_number(line + (bad ? 7 : 3)) > 0;
-	bool plan =
-	    str_starts(line, "1..") && test_run_words_number(line + 3) > 0;
+	bool bad;
+	int64_t point = tap_point(line, &bad), plan = tap_plan(line);
 
-	if (!point && !plan) {
+	if (point == 0 && plan == 0) {
 		/* Remarks and blocks of explanation may follow. */
 		if (r->tap_due && *line != '#' && r->indent <= r->tap_indent)
 			tell_tap(r);
@@ -520,21 +577,12 @@ read_tap(struct test_run_reader *r, const char *line)
 		r->tap_indent = r->indent;
 	if (r->indent > r->tap_indent)
 		return true;
-	if (point && test_run_words_number(line + (bad ? 7 : 3)) == 1 &&
-	    r->seen > 0)
+	if (point == 1 && r->seen > 0)
 		tell_tap(r);
-	if (plan)
-		r->planned = test_run_words_number(line + 3);
-	else {
-		r->seen++;
-		if (strstr(line, "# SKIP") || strstr(line, "# skip") ||
-		    strstr(line, "# TODO"))
-			run->skipped++;
-		else if (bad)
-			run->failed++;
-		else
-			run->passed++;
-	}
+	if (plan > 0)
+		r->planned = plan;
+	else
+		count_tap(r, line, bad);
 	r->tap_due = r->planned > 0 && r->seen == r->planned;
 	return true;
 }

@@ -241,7 +241,7 @@ other_runners(void **state)
 		{ "ok  \texample.com/shop/cart\t(cached)\n"
 		  "?   \texample.com/shop\t[no test files]\n",
 		    { { 0 } } },
-		{ "[doctest]\nok 1 - a\nok 2 - b # SKIP no\nnot ok 3 # TODO\n"
+		{ "[doctest]\nok 1 - a\nok 2 - b # SKIP no\nnot ok 3 # todo\n"
 		  "    ok 1 - deeper\n1..3\n$ \n",
 		    { { "tap", 1, 0, 2, 0, "", 0 } } },
 	};

@@ -1,0 +1,35 @@
+/* metrics: counters and gauges, in the text that Prometheus reads. */
+#include <stdio.h>
+
+#include <cjson/cJSON.h>
+
+#include "base/json.h"
+#include "cli/client.h"
+#include "cli/cmd.h"
+#include "cli/command.h"
+#include "cli/output.h"
+
+static int
+run(const struct command_line *line)
+{
+	cJSON *result;
+	int status = client_ask(line, "metrics.text", NULL, &result);
+
+	if (status != EXIT_DONE)
+		return status;
+	if (line->json)
+		return output_json(result);
+	(void)fputs(json_str(result, "text", ""), stdout);
+	cJSON_Delete(result);
+	return EXIT_DONE;
+}
+
+const struct command cmd_metrics = {
+	.name = "metrics",
+	.args = "",
+	.run = run,
+	.summary = "counters and gauges for Prometheus",
+	.help = "Prints agents by state, context usage, quality and events in "
+		"the OpenMetrics text format, for a textfile collector or a "
+		"scrape through a small server.",
+};

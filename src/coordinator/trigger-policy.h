@@ -1,0 +1,52 @@
+/*
+ * Which events a person is told of, and when: not again too soon, not one by
+ * one when they come in a burst, never while somebody looks. Pure.
+ */
+#ifndef COORDINATOR_TRIGGER_POLICY_H
+#define COORDINATOR_TRIGGER_POLICY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "coordinator/event.h"
+
+#define TRIGGER_BURST_MS  1500 /* so long a burst is waited for */
+#define TRIGGER_BURST_MAX 5    /* named one by one; more are counted */
+
+struct buf;
+
+enum trigger_level {
+	TRIGGER_QUIET,  /* nothing */
+	TRIGGER_NORMAL, /* what a person has to know or to do */
+	TRIGGER_ALL,
+};
+
+/* By the word of the option; any other word is quiet. */
+enum trigger_level trigger_policy_level(const char *word);
+/* Does the level tell of it? A turn that ended counts only when nobody has
+ * seen it (unseen). */
+bool trigger_policy_wants(
+    enum trigger_level level, const struct coordinator_event *e, bool unseen);
+
+/* What was told lately of whom. */
+#define TRIGGER_MEMORY 256
+
+struct trigger_policy {
+	struct {
+		char agent[16];
+		enum event_type type;
+		int64_t at_ms;
+	} told[TRIGGER_MEMORY];
+
+	size_t count, next;
+};
+
+/* Is it the first of its kind from this agent for so long? Then it is noted. */
+bool trigger_policy_is_new(struct trigger_policy *p,
+    const struct coordinator_event *e, int64_t cooldown_ms);
+
+/* Appends what a person reads of it: "cc in %3 asks for approval". */
+void trigger_policy_words(struct buf *out, const struct coordinator_event *e);
+
+#endif
