@@ -92,6 +92,9 @@ pump(struct room *r)
 	return true;
 }
 
+static const char *command(struct room *r, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
 static const char *
 command(struct room *r, const char *fmt, ...)
 {
