@@ -33,6 +33,7 @@
 #include "io/file.h"
 #include "io/log.h"
 #include "io/store.h"
+#include "mail/agentmail.h"
 #include "mail/identity.h"
 #include "mail/local.h"
 #include "quality/book.h"
@@ -293,7 +294,7 @@ static void
 open_store(struct daemon *d)
 {
 	const char *const migrations[] = { event_log_schema(), local_schema(),
-		identity_schema(), book_schema(), NULL };
+		identity_schema(), book_schema(), agentmail_schema(), NULL };
 	struct err err;
 
 	d->store = store_open(d->args->paths.store, migrations, &err);
@@ -324,7 +325,8 @@ make_parts(struct daemon *d)
 	    d->base, &d->args->server, d->profiles, d->log, &handlers, d);
 	d->push = push_new(d->base, d->coordinator);
 	d->mailroom =
-	    mailroom_new(d->base, d->coordinator, d->store, on_conflicts, d);
+	    mailroom_new(d->base, d->coordinator, d->store,
+	    &d->args->paths, on_conflicts, d);
 	d->newsroom = newsroom_new(&(struct newsroom_world){
 	    .base = d->base,
 	    .server = &d->args->server,

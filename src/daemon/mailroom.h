@@ -17,7 +17,8 @@ struct store;
 /* s may be NULL: then there is no mail. All is borrowed. on_conflicts: the
  * number of conflicts is another one. */
 struct mailroom *mailroom_new(struct event_base *base, struct coordinator *c,
-    struct store *s, void (*on_conflicts)(void *arg), void *arg);
+    struct store *s, const struct paths *paths, void (*on_conflicts)(void *arg),
+    void *arg);
 /* What is under way is answered. Accepts NULL. */
 void mailroom_free(struct mailroom *r);
 /* Takes the options; a change of them is followed. */

@@ -166,8 +166,11 @@ paths_find(const struct tmux_server *s, struct paths *ret, struct err *err)
 	    !format(p.lock, sizeof p.lock, err, "%s/%s.lock", run, name) ||
 	    !format(p.log, sizeof p.log, err, "%s/%s.log", state, name) ||
 	    !format(p.store, sizeof p.store, err, "%s/%s.db", state, name) ||
-	    !format(
-		p.user_agents, sizeof p.user_agents, err, "%s/agents", config))
+	    !format(p.ledger, sizeof p.ledger, err, "%s/ledger.db", state) ||
+	    !format(p.user_agents, sizeof p.user_agents, err, "%s/agents",
+		config) ||
+	    !format(p.mail_token, sizeof p.mail_token, err, "%s/mail-token",
+		config))
 		return false;
 	find_agents(p.agents);
 	*ret = p;

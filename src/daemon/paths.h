@@ -17,9 +17,11 @@ struct paths {
 	char lock[128];   /* NAME.lock beside it */
 	char log
 	    [512]; /* ${XDG_STATE_HOME:-~/.local/state}/tmux-coordinator/NAME.log */
-	char store[512]; /* NAME.db beside it */
+	char store[512];  /* NAME.db beside it */
+	char ledger[512]; /* ledger.db beside it, of all the user's servers */
 	char user_agents
 	    [512]; /* ${XDG_CONFIG_HOME:-~/.config}/tmux-coordinator/agents */
+	char mail_token[512]; /* mail-token beside it: for Agent Mail, 0600 */
 	char agents
 	    [512]; /* profiles that come with us: $TMUX_COORDINATOR_AGENTS,
 	                     plugin/agents beside the program's checkout, or

@@ -279,28 +279,6 @@ read_leases(struct local *l, const char *project, bool ended,
 	    "si", project, since);
 }
 
-/* The active leases of others that overlap with what is asked for. */
-static void
-find_rivals(const struct reservations *held, const struct mail_lease *asked,
-    struct reservations *rivals)
-{
-	for (size_t i = 0; i < held->count; i++) {
-		const struct reservation *h = &held->items[i];
-		struct reservations one = { &held->items[i], 1, 1 };
-
-		if (strcmp(h->agent, asked->agent) == 0 ||
-		    (!h->exclusive && !asked->exclusive))
-			continue;
-		for (size_t k = 0; k < asked->count; k++) {
-			if (!reservation_overlap(
-				h->pattern, asked->patterns[k], asked->nocase))
-				continue;
-			reservations_copy(rivals, &one);
-			break;
-		}
-	}
-}
-
 static void
 take_id(void *arg, sqlite3_stmt *row)
 {
@@ -387,7 +365,7 @@ answer_reserve(struct local *l, const struct mail_lease *asked,
 
 	reservations_init(&granted);
 	reservations_init(&rivals);
-	find_rivals(held, asked, &rivals);
+	mail_find_rivals(held, asked, l->now(), &rivals);
 	a.leases = &granted;
 	a.rivals = &rivals;
 	if (asked->strict && rivals.count > 0) {

@@ -46,6 +46,28 @@ mail_answer_plain(
 	free(why);
 }
 
+void
+mail_find_rivals(const struct reservations *held,
+    const struct mail_lease *asked, int64_t now_ms, struct reservations *ret)
+{
+	for (size_t i = 0; i < held->count; i++) {
+		const struct reservation *h = &held->items[i];
+		struct reservations one = { &held->items[i], 1, 1 };
+
+		if (!reservation_is_active(h, now_ms) ||
+		    strcmp(h->agent, asked->agent) == 0 ||
+		    (!h->exclusive && !asked->exclusive))
+			continue;
+		for (size_t k = 0; k < asked->count; k++) {
+			if (!reservation_overlap(
+				h->pattern, asked->patterns[k], asked->nocase))
+				continue;
+			reservations_copy(ret, &one);
+			break;
+		}
+	}
+}
+
 bool
 mail_is_importance(const char *word)
 {

@@ -119,6 +119,10 @@ void mail_tell_changed(struct mail *m, const char *project);
 /* For the kinds: an answer without anything but a result and a sentence. */
 void mail_answer_plain(mail_fn *fn, void *arg, enum mail_result result,
     const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+/* For the kinds: the active leases of others that overlap with what is asked
+ * for, one of the two exclusive. */
+void mail_find_rivals(const struct reservations *held,
+    const struct mail_lease *asked, int64_t now_ms, struct reservations *ret);
 /* Is it one of the words for importance? */
 bool mail_is_importance(const char *word);
 /* {id, from, to, subject, body_md, thread_id?, importance, ack_required,

@@ -1,0 +1,467 @@
+/* What is asked of an Agent Mail server, besides sending: one chain of
+ * requests for each. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cjson/cJSON.h>
+
+#include "base/json.h"
+#include "base/mem.h"
+#include "base/time.h"
+#include "io/clock.h"
+#include "mail/agentmail-inside.h"
+
+/* A server lets go of the leases of those it has not heard of for 30 min. */
+#define REGISTER_AGAIN (20 * TIME_MINUTE)
+
+static struct agentmail *
+self(struct mail *m)
+{
+	return (struct agentmail *)m;
+}
+
+static void
+answer_done(struct agentmail_op *op)
+{
+	struct mail_answer a = { .result = MAIL_DONE, .why = "" };
+
+	agentmail_op_answer(op, &a);
+}
+
+/* --- identities --- */
+
+static const char *
+program_of(const char *type)
+{
+	static const char *const programs[][2] = { { "cc", "claude-code" },
+		{ "cod", "codex-cli" }, { "gmi", "gemini-cli" },
+		{ "oc", "opencode" }, { "coordinator", "tmux-coordinator" } };
+
+	for (size_t i = 0; i < countof(programs); i++) {
+		if (strcmp(type, programs[i][0]) == 0)
+			return programs[i][1];
+	}
+	return type;
+}
+
+static void
+answer_name(struct agentmail_op *op)
+{
+	struct mail_answer a = { .result = MAIL_DONE, .why = op->who.name };
+
+	agentmail_op_answer(op, &a);
+}
+
+/* Whatever came of the policy, the name is good. */
+static void
+on_policy(struct agentmail_op *op, cJSON *value)
+{
+	(void)value;
+	answer_name(op);
+}
+
+static void
+on_registered(struct agentmail_op *op, cJSON *value)
+{
+	const char *name = json_str(value, "name", NULL);
+	bool is_new = op->who.registered_ms == 0;
+	cJSON *args;
+
+	if (name == NULL) {
+		if (value != NULL) {
+			op->result = MAIL_DOWN;
+			free(op->why);
+			op->why = xstrdup("Agent Mail gave no name.");
+		}
+		agentmail_op_fail(op);
+		return;
+	}
+	/* Perhaps not the one we asked for; the token is a new one. */
+	(void)strlcpy(op->who.name, name, sizeof op->who.name);
+	(void)strlcpy(op->who.token, json_str(value, "registration_token", ""),
+	    sizeof op->who.token);
+	op->who.registered_ms = clock_now_ms();
+	(void)identity_save(op->am->store, op->project, &op->who);
+	if (!is_new || !agentmail_has_tool(op->am, "set_contact_policy")) {
+		answer_name(op);
+		return;
+	}
+	/* So that what we send arrives without a handshake. */
+	args = agentmail_args(op, "agent_name", op->who.name);
+	json_add_str(args, "policy", "open");
+	agentmail_op_tool(op, "set_contact_policy", args, on_policy);
+}
+
+static void
+step_register(struct agentmail_op *op)
+{
+	cJSON *args = cJSON_CreateObject();
+	char task[64];
+
+	json_add_str(args, "project_key", op->project);
+	json_add_str(args, "program", program_of(op->who.type));
+	json_add_str(args, "model", op->who.type);
+	json_add_opt(args, "name", op->who.name);
+	if (op->who.pane == RESERVATION_NO_PANE)
+		(void)snprintf(task, sizeof task, "tmux");
+	else
+		(void)snprintf(task, sizeof task, "pane %%%d", op->who.pane);
+	json_add_str(args, "task_description", task);
+	agentmail_op_tool(op, "register_agent", args, on_registered);
+}
+
+/* The name that a person gave is theirs to register; one of ours is registered
+ * when it is first needed, and again before the server forgets it. */
+void
+agentmail_calls_identify(
+    struct mail *m, const struct mail_identity *who, mail_fn *fn, void *arg)
+{
+	struct agentmail *am = self(m);
+	bool human = strcmp(who->type, "human") == 0 &&
+	             strcmp(who->name, "Human") == 0; /* refused as a name */
+	struct agentmail_op *op;
+	struct identity i = { .pane = who->pane };
+	bool known;
+
+	if (*who->name != '\0' && !human) {
+		(void)strlcpy(i.name, who->name, sizeof i.name);
+		(void)identity_of_name(am->store, who->project, i.name, &i);
+	} else
+		(void)identity_of_pane(
+		    am->store, who->project, who->pane, who->type, &i);
+	known = i.name[0] != '\0'; /* one that was given always is */
+	(void)strlcpy(i.type, who->type, sizeof i.type);
+	i.pane = who->pane;
+	if (known && (i.pid != who->pid || i.pid_start != who->pid_start)) {
+		i.pid = who->pid;
+		i.pid_start = who->pid_start;
+		(void)identity_save(am->store, who->project, &i);
+	}
+	i.pid = who->pid;
+	i.pid_start = who->pid_start;
+	if ((*who->name != '\0' && !human) ||
+	    (known && clock_now_ms() - i.registered_ms < REGISTER_AGAIN)) {
+		mail_answer_plain(fn, arg, MAIL_DONE, "%s", i.name);
+		return;
+	}
+	op = agentmail_op_new(am, who->project, i.name, fn, arg);
+	op->who = i;
+	agentmail_op_start(op, step_register);
+}
+
+/* --- inbox --- */
+
+static void
+on_inbox(struct agentmail_op *op, cJSON *value)
+{
+	struct mail_answer a = { .result = MAIL_DONE, .why = "" };
+	struct mail_message *list;
+	const cJSON *one;
+	size_t n = 0;
+
+	if (!cJSON_IsArray(value)) {
+		agentmail_op_fail(op);
+		return;
+	}
+	list = xcalloc((size_t)cJSON_GetArraySize(value) + 1, sizeof *list);
+	cJSON_ArrayForEach(one, value)
+	{
+		list[n++] = (struct mail_message){
+			.id = json_int(one, "id", 0),
+			.project = op->project,
+			.from = json_str(one, "from", ""),
+			.to = op->agent,
+			.subject = json_str(one, "subject", ""),
+			.body = json_str(one, "body_md", ""),
+			.thread = json_str(one, "thread_id", ""),
+			.importance = json_str(one, "importance", "normal"),
+			.ack_required = json_bool(one, "ack_required", false),
+			.created_ms = agentmail_reply_time(one, "created_ts"),
+		};
+	}
+	a.messages = list;
+	a.message_count = n;
+	agentmail_op_answer(op, &a);
+	free(list);
+}
+
+static void
+step_inbox(struct agentmail_op *op)
+{
+	cJSON *args = agentmail_args(op, "agent_name", op->agent);
+
+	json_add_int(args, "limit", json_int(op->args, "limit", 20));
+	json_add_bool(args, "include_bodies", true);
+	agentmail_op_tool(op, "fetch_inbox", args, on_inbox);
+}
+
+void
+agentmail_calls_inbox(
+    struct mail *m, const struct mail_inbox *q, mail_fn *fn, void *arg)
+{
+	struct agentmail_op *op =
+	    agentmail_op_new(self(m), q->project, q->agent, fn, arg);
+
+	op->args = cJSON_CreateObject();
+	json_add_int(op->args, "limit", q->limit);
+	agentmail_op_start(op, step_inbox);
+}
+
+static void
+on_plain(struct agentmail_op *op, cJSON *value)
+{
+	if (value == NULL)
+		agentmail_op_fail(op);
+	else
+		answer_done(op);
+}
+
+static void
+step_ack(struct agentmail_op *op)
+{
+	cJSON *args = agentmail_args(op, "agent_name", op->agent);
+
+	json_add_int(args, "message_id", json_int(op->args, "id", 0));
+	agentmail_op_tool(op, "acknowledge_message", args, on_plain);
+}
+
+void
+agentmail_calls_ack(struct mail *m, const char *project, const char *agent,
+    int64_t id, mail_fn *fn, void *arg)
+{
+	struct agentmail_op *op =
+	    agentmail_op_new(self(m), project, agent, fn, arg);
+
+	op->args = cJSON_CreateObject();
+	json_add_int(op->args, "id", id);
+	agentmail_op_start(op, step_ack);
+}
+
+/* --- reservations --- */
+
+static void
+ask_leases(struct agentmail_op *op, agentmail_value_fn *then)
+{
+	agentmail_op_resource(op, "file_reservations",
+	    agentmail_slug(op->am, op->project), "active_only=true&format=json",
+	    then);
+}
+
+static void
+on_list(struct agentmail_op *op, cJSON *value)
+{
+	struct mail_answer a = { .result = MAIL_DONE, .why = "" };
+	struct reservations leases;
+	struct identity i;
+
+	if (!cJSON_IsArray(value)) {
+		agentmail_op_fail(op);
+		return;
+	}
+	reservations_init(&leases);
+	agentmail_reply_leases(value, NULL, &leases);
+	for (size_t k = 0; k < leases.count; k++) {
+		if (identity_of_name(
+			op->am->store, op->project, leases.items[k].agent, &i))
+			leases.items[k].pane = i.pane;
+	}
+	a.leases = &leases;
+	agentmail_op_answer(op, &a);
+	reservations_done(&leases);
+}
+
+static void
+step_list(struct agentmail_op *op)
+{
+	ask_leases(op, on_list);
+}
+
+void
+agentmail_calls_list(
+    struct mail *m, const char *project, mail_fn *fn, void *arg)
+{
+	agentmail_op_start(
+	    agentmail_op_new(self(m), project, "", fn, arg), step_list);
+}
+
+/* Whom the server names in the way: one list of holders for each path. */
+static void
+add_holders(struct agentmail_op *op, const cJSON *conflicts)
+{
+	const cJSON *one, *holder;
+
+	cJSON_ArrayForEach(one, conflicts)
+	{
+		cJSON_ArrayForEach(holder, json_arr(one, "holders"))
+		{
+			if (cJSON_IsString(holder))
+				(void)reservations_add(&op->rivals,
+				    holder->valuestring,
+				    json_str(one, "path", ""), "");
+		}
+		agentmail_reply_leases(
+		    json_arr(one, "holders"), NULL, &op->rivals);
+	}
+}
+
+/* Let go again of what was granted though it overlaps. */
+static void
+on_undone(struct agentmail_op *op, cJSON *value)
+{
+	struct mail_answer a = { .result = MAIL_REFUSED,
+		.why = "Others hold some of these files; nothing was reserved.",
+		.rivals = &op->rivals };
+
+	(void)value;
+	agentmail_op_answer(op, &a);
+}
+
+static cJSON *
+path_list(const struct agentmail_op *op)
+{
+	cJSON *list = cJSON_CreateArray();
+
+	for (size_t i = 0; i < op->lease.count; i++)
+		cJSON_AddItemToArray(list, cJSON_CreateString(op->patterns[i]));
+	return list;
+}
+
+static void
+on_reserved(struct agentmail_op *op, cJSON *value)
+{
+	struct mail_answer a = {
+		.result = MAIL_DONE, .why = "", .rivals = &op->rivals
+	};
+	struct agentmail *am = op->am;
+	struct reservations granted;
+	char *project;
+	cJSON *args;
+
+	if (value == NULL) {
+		agentmail_op_fail(op);
+		return;
+	}
+	if (op->rivals.count == 0)
+		add_holders(op, json_arr(value, "conflicts"));
+	if (op->lease.strict && op->rivals.count > 0) {
+		args = agentmail_args(op, "agent_name", op->agent);
+		cJSON_AddItemToObject(args, "paths", path_list(op));
+		agentmail_op_tool(
+		    op, "release_file_reservations", args, on_undone);
+		return;
+	}
+	reservations_init(&granted);
+	agentmail_reply_leases(json_arr(value, "granted"), op->agent, &granted);
+	a.leases = &granted;
+	project = xstrdup(op->project);
+	agentmail_op_answer(op, &a);
+	mail_tell_changed(&am->mail, project);
+	reservations_done(&granted);
+	free(project);
+}
+
+static void
+ask_reserve(struct agentmail_op *op)
+{
+	cJSON *args = agentmail_args(op, "agent_name", op->agent);
+
+	cJSON_AddItemToObject(args, "paths", path_list(op));
+	json_add_int(args, "ttl_seconds", op->lease.ttl_ms / TIME_SECOND);
+	json_add_bool(args, "exclusive", op->lease.exclusive);
+	json_add_str(args, "reason", json_str(op->args, "reason", ""));
+	agentmail_op_tool(op, "file_reservation_paths", args, on_reserved);
+}
+
+/* The server's own test misses overlaps, so what others hold is read first. */
+static void
+on_held(struct agentmail_op *op, cJSON *value)
+{
+	struct reservations held;
+
+	if (value == NULL && op->result != MAIL_REFUSED) {
+		agentmail_op_fail(op);
+		return;
+	}
+	reservations_init(&held);
+	agentmail_reply_leases(value, NULL, &held);
+	mail_find_rivals(&held, &op->lease, clock_now_ms(), &op->rivals);
+	reservations_done(&held);
+	if (op->lease.strict && op->rivals.count > 0)
+		on_undone(op, NULL);
+	else
+		ask_reserve(op);
+}
+
+static void
+step_reserve(struct agentmail_op *op)
+{
+	ask_leases(op, on_held);
+}
+
+static void
+keep_patterns(
+    struct agentmail_op *op, const char *const *patterns, size_t count)
+{
+	op->patterns = xcalloc(count + 1, sizeof *op->patterns);
+	for (size_t i = 0; i < count; i++)
+		op->patterns[i] = xstrdup(patterns[i]);
+	op->lease.count = count;
+	op->lease.patterns = (const char *const *)op->patterns;
+}
+
+void
+agentmail_calls_reserve(
+    struct mail *m, const struct mail_lease *l, mail_fn *fn, void *arg)
+{
+	struct agentmail_op *op =
+	    agentmail_op_new(self(m), l->project, l->agent, fn, arg);
+
+	op->lease = *l;
+	op->lease.project = op->project;
+	op->lease.agent = op->agent;
+	op->lease.reason = "";
+	keep_patterns(op, l->patterns, l->count);
+	op->args = cJSON_CreateObject();
+	json_add_str(op->args, "reason", l->reason);
+	agentmail_op_start(op, step_reserve);
+}
+
+static void
+on_released(struct agentmail_op *op, cJSON *value)
+{
+	struct mail_answer a = { .result = MAIL_DONE, .why = "" };
+	struct agentmail *am = op->am;
+	char *project;
+
+	if (value == NULL) {
+		agentmail_op_fail(op);
+		return;
+	}
+	a.released = json_int(value, "released", 0);
+	project = xstrdup(op->project);
+	agentmail_op_answer(op, &a);
+	mail_tell_changed(&am->mail, project);
+	free(project);
+}
+
+static void
+step_release(struct agentmail_op *op)
+{
+	cJSON *args = agentmail_args(op, "agent_name", op->agent);
+
+	if (op->lease.count > 0)
+		cJSON_AddItemToObject(args, "paths", path_list(op));
+	agentmail_op_tool(op, "release_file_reservations", args, on_released);
+}
+
+void
+agentmail_calls_release(struct mail *m, const char *project, const char *agent,
+    const char *const *patterns, size_t count, mail_fn *fn, void *arg)
+{
+	struct agentmail_op *op =
+	    agentmail_op_new(self(m), project, agent, fn, arg);
+
+	keep_patterns(op, patterns, count);
+	agentmail_op_start(op, step_release);
+}
