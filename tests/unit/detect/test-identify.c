@@ -142,6 +142,52 @@ test_command(void **state)
 	profiles_free(ps);
 }
 
+/* Whose word is it? A tool of the agent speaks for it, an agent in such a tool
+ * for itself; wrappers are one with what they wrap. */
+static void
+test_owner(void **state)
+{
+	struct profiles *ps = load();
+	struct proc procs[] = {
+		{ .pid = 1, .pgrp = 1, .name = "bash", .args = "-bash" },
+		{ .pid = 2,
+		    .ppid = 1,
+		    .pgrp = 2,
+		    .name = "claude",
+		    .args = "claude" },
+		{ .pid = 3,
+		    .ppid = 2,
+		    .pgrp = 2,
+		    .name = "claude",
+		    .args = "/lib/claude --inner" },
+		{ .pid = 4, .ppid = 3, .pgrp = 4, .name = "sh", .args = "sh" },
+		{ .pid = 5,
+		    .ppid = 4,
+		    .pgrp = 4,
+		    .name = "claude",
+		    .args = "claude -p x" },
+		{ .pid = 6, .ppid = 5, .pgrp = 4, .name = "sh", .args = "sh" },
+		{ .pid = 7,
+		    .ppid = 3,
+		    .pgrp = 7,
+		    .name = "claude",
+		    .args = "claude daemon" },
+		{ .pid = 8, .ppid = 8, .pgrp = 8, .name = "sh", .args = "sh" },
+	};
+
+	static const struct {
+		pid_t from, owner;
+	} calls[] = { { 4, 2 }, { 3, 2 }, { 2, 2 }, { 6, 5 }, { 7, 7 },
+		{ 1, 0 }, { 8, 0 }, { 99, 0 } };
+	struct proc_table t = { .procs = procs, .count = 8 };
+
+	(void)state;
+	for (size_t i = 0; i < countof(calls); i++)
+		assert_int_equal(
+		    identify_owner(ps, &t, calls[i].from), calls[i].owner);
+	profiles_free(ps);
+}
+
 int
 main(void)
 {
@@ -149,6 +195,7 @@ main(void)
 		cmocka_unit_test(test_processes),
 		cmocka_unit_test(test_convention),
 		cmocka_unit_test(test_command),
+		cmocka_unit_test(test_owner),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
