@@ -8,11 +8,14 @@
 static const struct command *const table[] = {
 	&cmd_ack,
 	&cmd_agents,
+	&cmd_assign,
+	&cmd_assignments,
 	&cmd_config,
 	&cmd_conflicts,
 	&cmd_daemon,
 	&cmd_digest,
 	&cmd_doctor,
+	&cmd_done,
 	&cmd_events,
 	&cmd_explain,
 	&cmd_health,
@@ -24,6 +27,7 @@ static const struct command *const table[] = {
 	&cmd_next,
 	&cmd_options,
 	&cmd_quality,
+	&cmd_release,
 	&cmd_daemon_reload,
 	&cmd_replay,
 	&cmd_report,
@@ -35,11 +39,13 @@ static const struct command *const table[] = {
 	&cmd_daemon_start,
 	&cmd_status,
 	&cmd_daemon_stop,
+	&cmd_suggest,
 	&cmd_timeline,
 	&cmd_triage,
 	&cmd_reserve_undo,
 	&cmd_version,
 	&cmd_wait,
+	&cmd_work,
 };
 
 const struct command *const *

@@ -20,6 +20,7 @@
 #include "base/mem.h"
 #include "coordinator/conflict-cycle.h"
 #include "coordinator/coordinator.h"
+#include "coordinator/dispatch.h"
 #include "coordinator/event.h"
 #include "daemon/agents-dir.h"
 #include "daemon/mailroom.h"
@@ -28,6 +29,7 @@
 #include "daemon/push.h"
 #include "daemon/service.h"
 #include "daemon/summary.h"
+#include "daemon/workroom.h"
 #include "detect/profile.h"
 #include "io/clock.h"
 #include "io/file.h"
@@ -60,6 +62,7 @@ struct daemon {
 	struct push *push;
 	struct mailroom *mailroom;
 	struct newsroom *newsroom;
+	struct workroom *workroom;
 	struct service *service;
 	struct event *signals[SIGNALS];
 	bool tmux_gone;
@@ -88,6 +91,7 @@ apply_options(struct daemon *d)
 	    d->push, summary_icons_find(options_text(d->options, "icons")));
 	mailroom_configure(d->mailroom, d->options);
 	newsroom_configure(d->newsroom, d->options);
+	workroom_configure(d->workroom, d->options);
 	log_set_debug(d->args->debug || options_flag(d->options, "debug"));
 	if (d->log != NULL)
 		event_log_set_max(d->log,
@@ -209,6 +213,7 @@ on_event(void *arg, const struct coordinator_event *e)
 
 	service_event(d->service, e);
 	newsroom_event(d->newsroom, e);
+	dispatch_event(workroom_dispatch(d->workroom), e);
 }
 
 static void
@@ -218,6 +223,7 @@ on_changed(void *arg)
 
 	push_changed(d->push);
 	service_changed(d->service);
+	dispatch_changed(workroom_dispatch(d->workroom));
 	newsroom_changed(d->newsroom);
 }
 
@@ -237,6 +243,7 @@ on_ready(void *arg)
 	log_info(
 	    "daemon: ready, agents: %zu", coordinator_count(d->coordinator));
 	push_adopt(d->push);
+	dispatch_ready(workroom_dispatch(d->workroom));
 }
 
 static void
@@ -324,8 +331,9 @@ make_parts(struct daemon *d)
 	d->coordinator = coordinator_new(
 	    d->base, &d->args->server, d->profiles, d->log, &handlers, d);
 	d->push = push_new(d->base, d->coordinator);
-	d->mailroom =
-	    mailroom_new(d->base, d->coordinator, d->store,
+	d->workroom = workroom_new(
+	    d->base, d->coordinator, &d->args->server, &d->args->paths);
+	d->mailroom = mailroom_new(d->base, d->coordinator, d->store,
 	    &d->args->paths, on_conflicts, d);
 	d->newsroom = newsroom_new(&(struct newsroom_world){
 	    .base = d->base,
@@ -348,6 +356,7 @@ open_service(struct daemon *d, struct err *err)
 		.coordinator = d->coordinator,
 		.log = d->log,
 		.options = d->options,
+		.workroom = d->workroom,
 		.mailroom = d->mailroom,
 		.newsroom = d->newsroom,
 		.option_complaints = &d->option_complaints,
@@ -408,6 +417,7 @@ close_parts(struct daemon *d)
 		push_unset(d->push, &d->args->server);
 	newsroom_free(d->newsroom);
 	mailroom_free(d->mailroom);
+	workroom_free(d->workroom);
 	push_free(d->push);
 	coordinator_free(d->coordinator);
 	event_log_free(d->log);

@@ -14,6 +14,16 @@
  *   coordinator.agents {session?, pane?}   [AgentState]
  *   coordinator.idle_agents {session?}     [AgentState]
  *   coordinator.agent {pane}               AgentState
+ *   coordinator.assignable_work {dir?, all?}   [TriageRecommendation with
+ *                               assignable, code, reason, project]
+ *   coordinator.suggest_assignment {pane}      WorkAssignment, or null
+ *   coordinator.assign_work {dry_run?, strategy?, pane?, bead?, session?,
+ *                               force?, explain?}   [AssignmentResult] when
+ *                               each is confirmed or has failed; a dry run
+ *                               gives [Assignment], with explain
+ *                               {assignments, refused, work}
+ *   assignments.list {all?}     [{id, bead_id, agent_pane_id, step, ...}]
+ *   assignments.done {bead}, assignments.release {bead}   the assignment
  *   monitor.agent_status {pane}            AgentStatusResult
  *   monitor.agent_statuses {}              {pane_id: AgentStatusResult}
  *   monitor.check_health {pane?}           HealthCheck, or an array of them

@@ -13,6 +13,7 @@ struct sock_peer;
 
 TAILQ_HEAD(service_feeds, service_feed);
 TAILQ_HEAD(service_waits, service_wait);
+TAILQ_HEAD(service_works, service_work);
 TAILQ_HEAD(service_asks, service_ask);
 
 struct service {
@@ -22,7 +23,8 @@ struct service {
 	uint64_t events[EVENT_COUNT]; /* how many of each type were told */
 	struct service_waits waits;   /* service-wait.c */
 	unsigned wait_count;
-	struct service_asks asks; /* service-ask.c */
+	struct service_works works; /* service-work.c */
+	struct service_asks asks;   /* service-ask.c */
 	unsigned ask_count;
 };
 
@@ -75,6 +77,16 @@ void service_wait_drop(struct service *s, const struct sock_peer *peer);
 
 /* service-ask.c: the caller has gone. */
 void service_ask_drop(struct service *s, const struct sock_peer *peer);
+
+/* service-work.c */
+void service_work_list(void *arg, struct rpc_call *call);
+void service_work_suggest(void *arg, struct rpc_call *call);
+void service_work_assign(void *arg, struct rpc_call *call);
+void service_work_assignments(void *arg, struct rpc_call *call);
+void service_work_done(void *arg, struct rpc_call *call);
+void service_work_release(void *arg, struct rpc_call *call);
+/* peer NULL: every one; their batches are gone. */
+void service_work_drop(struct service *s, const struct sock_peer *peer);
 
 /* service-mail.c */
 void service_mail_send(void *arg, struct rpc_call *call);

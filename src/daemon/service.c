@@ -186,6 +186,9 @@ options_list(void *arg, struct rpc_call *call)
 /* Sorted by name. */
 static const struct rpc_method methods[] = {
 	{ "agents.wait", service_wait_for },
+	{ "assignments.done", service_work_done },
+	{ "assignments.list", service_work_assignments },
+	{ "assignments.release", service_work_release },
 	{ "attention.next", service_agents_next },
 	{ "conflicts.check", service_mail_check },
 	{ "conflicts.deadlocks", service_mail_deadlocks },
@@ -194,8 +197,11 @@ static const struct rpc_method methods[] = {
 	{ "conflicts.notify", service_mail_notify },
 	{ "coordinator.agent", service_agents_agent },
 	{ "coordinator.agents", service_agents_agents },
+	{ "coordinator.assign_work", service_work_assign },
+	{ "coordinator.assignable_work", service_work_list },
 	{ "coordinator.idle_agents", service_agents_idle },
 	{ "coordinator.status", service_agents_status },
+	{ "coordinator.suggest_assignment", service_work_suggest },
 	{ "daemon.info", daemon_info },
 	{ "daemon.reload", daemon_reload },
 	{ "daemon.stop", daemon_stop },
@@ -232,6 +238,7 @@ on_close(void *arg, struct sock_peer *peer)
 
 	service_events_drop(s, peer);
 	service_wait_drop(s, peer);
+	service_work_drop(s, peer);
 	service_ask_drop(s, peer);
 }
 
@@ -249,6 +256,7 @@ service_new(const struct service_world *world, struct err *err)
 	s->world = *world;
 	TAILQ_INIT(&s->feeds);
 	TAILQ_INIT(&s->waits);
+	TAILQ_INIT(&s->works);
 	TAILQ_INIT(&s->asks);
 	s->rpc = rpc_new(world->base, world->paths->socket, &handlers, s, err);
 	if (s->rpc == NULL) {
@@ -266,5 +274,6 @@ service_free(struct service *s)
 	rpc_free(s->rpc);
 	service_events_drop(s, NULL);
 	service_wait_drop(s, NULL);
+	service_work_drop(s, NULL);
 	free(s);
 }

@@ -22,6 +22,7 @@ struct options;
 struct paths;
 struct service;
 struct tmux_server;
+struct workroom;
 
 /* All of it is borrowed and outlives the service. */
 struct service_world {
@@ -36,6 +37,7 @@ struct service_world {
 	int64_t started_ms;
 	struct mailroom *mailroom;
 	struct newsroom *newsroom;
+	struct workroom *workroom;
 	void (*on_stop)(void *arg);   /* somebody asked to stop */
 	void (*on_reload)(void *arg); /* or to read everything anew */
 	void *arg;
