@@ -26,7 +26,7 @@ status_rewrite() {
 	for _option in status-left status-right; do
 		_was=$(tmux show-options -gv "$_option")
 		_now=$_was
-		for _word in summary:SUMMARY attention:ATTENTION next:NEXT; do
+		for _word in summary:SUMMARY attention:ATTENTION next:NEXT conflicts:CONFLICTS; do
 			_from="#{coordinator_${_word%:*}}" _to="#{COORDINATOR_${_word#*:}}"
 			if [ "$1" = load ]; then
 				status_replace "$_now" "$_from" "$_to"

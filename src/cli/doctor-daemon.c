@@ -62,6 +62,25 @@ check_info(struct doctor *d, const cJSON *info)
 	    note);
 }
 
+/* The mailbox, and what waits for it. */
+static void
+check_mail(struct doctor *d, const cJSON *mail)
+{
+	const char *why = json_str(mail, "why", "");
+	int queued = (int)json_int(mail, "queued", 0);
+
+	if (mail == NULL)
+		doctor_add(d, DOCTOR_WARN, "mail", "see the log",
+		    "there is no mailbox: the store cannot be opened");
+	else if (strcmp(json_str(mail, "kind", ""), "embedded") == 0)
+		doctor_add(d, DOCTOR_OK, "mail", NULL, "a mailbox of our own");
+	else
+		doctor_add(d, *why != '\0' ? DOCTOR_WARN : DOCTOR_OK, "mail",
+		    NULL, "Agent Mail at %s: %s%s%d messages wait",
+		    json_str(mail, "url", ""), why, *why != '\0' ? " " : "",
+		    queued);
+}
+
 static void
 check_agents(struct doctor *d, const cJSON *agents)
 {
@@ -98,6 +117,7 @@ check_daemon(struct doctor *d)
 	if (client_call(c, "daemon.info", NULL, CLIENT_ANSWER_MS, &result,
 		&err) == EXIT_DONE) {
 		check_info(d, result);
+		check_mail(d, json_obj(result, "mail"));
 		cJSON_Delete(result);
 	} else {
 		doctor_add(d, DOCTOR_FAIL, "daemon", COMMAND_PROGRAM " restart",

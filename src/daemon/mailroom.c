@@ -114,10 +114,19 @@ open_mail(const struct mailroom *r, const char *url, double timeout)
 	return m;
 }
 
+/* "" for the embedded mailbox. */
+static const char *
+server_url(const struct options *o)
+{
+	const char *url = options_text(o, "mail_url");
+
+	return strcmp(url, "none") == 0 ? "" : url;
+}
+
 void
 mailroom_configure(struct mailroom *r, const struct options *o)
 {
-	const char *url = options_text(o, "mail_url");
+	const char *url = server_url(o);
 	double timeout = options_number(o, "mail_timeout");
 	double interval = *url == '\0' ? 0 : options_number(o, "mail_interval");
 	char *settings = xasprintf("%s %g %g", url, timeout, interval);

@@ -115,9 +115,9 @@ static const struct option_entry table[] = {
 	    .min = 0,
 	    .max = 511,
 	    .unit = "bytes",
-	    .def = "",
+	    .def = "none",
 	    .text = "Where an Agent Mail server is, such as "
-		    "http://127.0.0.1:8765/mcp/; empty is the mailbox of our "
+		    "http://127.0.0.1:8765/mcp/; none is a mailbox of our "
 		    "own." },
 	{ .name = "notify",
 	    .type = OPTION_CHOICE,

@@ -4,7 +4,8 @@
  *
  *   daemon.info {}              version, pid, started_at, tmux_version,
  *                               tmux_socket, transport, transport_note,
- *                               clients, agents, ready, log, store,
+ *                               clients, agents, ready, log, store, mail,
+ *                               conflicts,
  *                               options_complaints, profile_complaints
  *   daemon.stop {}              true; the daemon ends after the answer
  *   daemon.reload {}            true; options and listing are read anew
@@ -54,6 +55,23 @@
  *   timeline.read {since, columns?}        {from, to, columns, agents}
  *   metrics.text {}             {text}, OpenMetrics
  *   segment.text {name, session?}          {text}
+ *
+ *   Of those below each takes as? (a mail name), pane? (of the agent that
+ *   asks; everybody else is the person), project? and cwd? (directories).
+ *   mail.send {to, subject, body?, importance?, ack_required?, thread?}
+ *                               [{to, state: sent|queued|refused|failed, id?,
+ *                               why?}]
+ *   mail.inbox {all?, limit?}              [message], newest first
+ *   mail.ack {id}                          true
+ *   reservations.reserve {patterns, ttl?, shared?, strict?, reason?}
+ *                               {agent, project, granted, conflicts}
+ *   reservations.release {patterns?}       {agent, released}
+ *   reservations.list {agent?}             [reservation] in force
+ *   conflicts.detect {all?}                [Conflict], the resolved ones too
+ *   conflicts.check {patterns: [path], exclude?}   Conflict, or null
+ *   conflicts.notify {id}, conflicts.negotiate {id, as}   true
+ *   conflicts.deadlocks {}                 [{agents, suggestion}]
+ *
  *   attention.next {from_pane?}            {pane_id, session, window,
  *                               window_name, pane_index, reason}, or null
  *   options.list {}             [{name, value, default, source, complaint,
