@@ -290,13 +290,31 @@ taken(struct delivery *d, const struct look *l)
 	}
 }
 
+/* Is it plain what became of a text that does not stand in the input? */
+static bool
+is_settled(const struct delivery *d, const struct look *l, bool ours,
+    enum delivery_end *ret)
+{
+	enum agent_detail detail = l->result.detail;
+	bool sent = d->order.from == DELIVERY_SENT;
+
+	if (detail == DETAIL_TYPED || detail == DETAIL_UNKNOWN)
+		return false;
+	if (sent || (state_is_busy(detail) && l->has_mark)) {
+		*ret = DELIVERY_CONFIRMED;
+		return true;
+	}
+	*ret = ours ? DELIVERY_CONFIRMED : DELIVERY_UNTOUCHED;
+	return detail == DETAIL_IDLE;
+}
+
 /* Somebody died in the midst of it. Only what is seen counts: our text in the
  * input is sent; a text that is nowhere never arrived. */
 static void
 settle(struct delivery *d, const struct look *l)
 {
 	bool ours = l->has_mark || l->folded;
-	bool sent = d->order.from == DELIVERY_SENT;
+	enum delivery_end how;
 
 	if (!is_same_agent(d, &l->result))
 		end(d, DELIVERY_UNTOUCHED, "Its agent ended.");
@@ -304,14 +322,10 @@ settle(struct delivery *d, const struct look *l)
 		look_soon(d, LOOK_MS);
 	else if (l->result.detail == DETAIL_TYPED && ours)
 		begin_enter(d);
-	else if (sent && l->result.detail != DETAIL_TYPED &&
-		 l->result.detail != DETAIL_UNKNOWN)
-		end(d, DELIVERY_CONFIRMED, "");
-	else if (l->result.detail == DETAIL_IDLE)
-		end(d, ours ? DELIVERY_CONFIRMED : DELIVERY_UNTOUCHED,
-		    ours ? "" : "The prompt had not arrived.");
-	else if (state_is_busy(l->result.detail) && l->has_mark)
-		end(d, DELIVERY_CONFIRMED, "");
+	else if (is_settled(d, l, ours, &how))
+		end(d, how,
+		    how == DELIVERY_CONFIRMED ? ""
+					      : "The prompt had not arrived.");
 	else if (is_late(d, SETTLE_MS))
 		end(d, DELIVERY_FAILED,
 		    "It cannot be told whether the prompt arrived. Look at "

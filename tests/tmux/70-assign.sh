@@ -39,7 +39,7 @@ tc assign --pane "$one" 2>"$TMP/err"
 [ $? -eq 4 ] || fail "assign: $(cat "$TMP/err")"
 grep -q 'it has work' "$TMP/err" || fail "it said: $(cat "$TMP/err")"
 
-tc done hostile 2>"$TMP/err" || fail "done: $(cat "$TMP/err")"
+tc 'done' hostile 2>"$TMP/err" || fail "done: $(cat "$TMP/err")"
 tc work "$PROJECT" | grep -q 'it is done' || fail "after done: $(tc work "$PROJECT")"
 wait_for 10 is_safe "$one"
 tc assign --bead b-2 || fail 'assign --bead'

@@ -56,8 +56,8 @@ submit(const char *path, int busy_ms)
 	FILE *f = fopen(path, "a");
 
 	for (size_t i = 0; f != NULL && i < len; i++)
-		(void)fputs(text[i] == '\n' ? "\\n" :
-				 (char[]){ text[i], '\0' }, f);
+		(void)fputs(
+		    text[i] == '\n' ? "\\n" : (char[]){ text[i], '\0' }, f);
 	if (f != NULL) {
 		(void)fputs("\n", f);
 		(void)fclose(f);
