@@ -35,6 +35,14 @@ prompt_default(void)
 	       "{finish}\n";
 }
 
+/* No control character but the tab; newlines are seen to before. */
+static bool
+is_text(uint32_t code)
+{
+	return code == '\t' || (code >= 0x20 && code != 0x7f &&
+				   (code < C1_FIRST || code > C1_LAST));
+}
+
 void
 prompt_clean(struct buf *out, const char *s, size_t len, size_t max)
 {
@@ -55,9 +63,7 @@ prompt_clean(struct buf *out, const char *s, size_t len, size_t max)
 			buf_addc(out, '\n');
 		else if (n == 0)
 			buf_adds(out, REPLACED);
-		else if (code == '\t' ||
-			 (code >= 0x20 && code != 0x7f &&
-			     (code < C1_FIRST || code > C1_LAST)))
+		else if (is_text(code))
 			buf_add(out, &s[i], n);
 		i += n == 0 ? 1 : n;
 	}
@@ -109,6 +115,12 @@ add_finish(struct buf *out, const struct prompt_facts *f)
 	buf_adds(out, ".");
 }
 
+static bool
+is_name(const char *want, const char *name, size_t len)
+{
+	return strlen(want) == len && memcmp(want, name, len) == 0;
+}
+
 /* Appends the value of that name; false when there is no such name. */
 static bool
 add_value(
@@ -128,8 +140,7 @@ add_value(
 	};
 
 	for (size_t i = 0; i < countof(texts); i++) {
-		if (strlen(texts[i].name) != len ||
-		    memcmp(texts[i].name, name, len) != 0)
+		if (!is_name(texts[i].name, name, len))
 			continue;
 		if (i < 3)
 			add_line(out, texts[i].value, TITLE_MAX);
@@ -137,13 +148,13 @@ add_value(
 			add_text(out, texts[i].value, PROMPT_TEXT_MAX);
 		return true;
 	}
-	if (len == 5 && memcmp(name, "files", len) == 0)
+	if (is_name("files", name, len))
 		add_list(out, f->files, f->file_count);
-	else if (len == 8 && memcmp(name, "unblocks", len) == 0)
+	else if (is_name("unblocks", name, len))
 		add_list(out, f->unblocks, f->unblock_count);
-	else if (len == 8 && memcmp(name, "priority", len) == 0)
+	else if (is_name("priority", name, len))
 		buf_addf(out, "P%d", b->priority);
-	else if (len == 6 && memcmp(name, "finish", len) == 0)
+	else if (is_name("finish", name, len))
 		add_finish(out, f);
 	else
 		return false;
