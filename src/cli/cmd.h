@@ -30,6 +30,7 @@ extern const struct command cmd_next;
 extern const struct command cmd_options;
 extern const struct command cmd_quality;
 extern const struct command cmd_release;
+extern const struct command cmd_record;
 extern const struct command cmd_replay;
 extern const struct command cmd_report;
 extern const struct command cmd_reservations;

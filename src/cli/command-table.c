@@ -27,6 +27,7 @@ static const struct command *const table[] = {
 	&cmd_next,
 	&cmd_options,
 	&cmd_quality,
+	&cmd_record,
 	&cmd_release,
 	&cmd_daemon_reload,
 	&cmd_replay,

@@ -287,6 +287,8 @@ on_output(void *arg, unsigned pane, const void *data, size_t len)
 	struct coordinator *c = arg;
 
 	monitor_output(c->monitor, pane, data, len, clock_now_ms());
+	if (c->listener != NULL)
+		c->listener(c->listener_arg, pane, data, len);
 	coordinator_wake(c);
 }
 

@@ -32,6 +32,8 @@ struct coordinator {
 	struct monitor *monitor;
 	struct roster roster;
 	struct records *records; /* NULL while stopped */
+	coordinator_output_fn *listener; /* or NULL */
+	void *listener_arg;
 
 	struct event *turn;  /* made active by whatever happened */
 	struct event *timer; /* the one timer */

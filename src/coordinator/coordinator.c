@@ -454,6 +454,14 @@ coordinator_set_task(
 		agent_set_task(&p->state, title, at_ms);
 }
 
+void
+coordinator_listen(
+    struct coordinator *c, coordinator_output_fn *fn, void *arg)
+{
+	c->listener = fn;
+	c->listener_arg = arg;
+}
+
 struct transport *
 coordinator_transport(struct coordinator *c)
 {

@@ -120,6 +120,13 @@ void coordinator_clear_tasks(struct coordinator *c);
 void coordinator_set_task(
     struct coordinator *c, unsigned pane, const char *title, int64_t at_ms);
 
+/* Bytes that a pane with an agent writes go to fn too; NULL: to nobody. Only
+ * the control transport has them. */
+typedef void coordinator_output_fn(
+    void *arg, unsigned pane, const void *data, size_t len);
+void coordinator_listen(
+    struct coordinator *c, coordinator_output_fn *fn, void *arg);
+
 /* For the daemon's other parts. NULL while stopped. */
 struct transport *coordinator_transport(struct coordinator *c);
 struct monitor *coordinator_monitor(struct coordinator *c);

@@ -54,6 +54,10 @@
  *                               recovery, context or bug
  *   timeline.read {since, columns?}        {from, to, columns, agents}
  *   metrics.text {}             {text}, OpenMetrics
+ *   pane.stream {pane}          true; then, for that pane, notifications
+ *                               "stream" {type, at, ...}: output {data}, state
+ *                               {agent_type, detail, safe_to_dispatch, source}
+ *                               and, when the agent is gone, end
  *   segment.text {name, session?}          {text}
  *
  *   Of those below each takes as? (a mail name), pane? (of the agent that

@@ -12,6 +12,7 @@ struct rpc_call;
 struct sock_peer;
 
 TAILQ_HEAD(service_feeds, service_feed);
+TAILQ_HEAD(service_streams, service_stream);
 TAILQ_HEAD(service_waits, service_wait);
 TAILQ_HEAD(service_works, service_work);
 TAILQ_HEAD(service_asks, service_ask);
@@ -19,9 +20,10 @@ TAILQ_HEAD(service_asks, service_ask);
 struct service {
 	struct service_world world;
 	struct rpc *rpc;
-	struct service_feeds feeds;   /* service-events.c */
-	uint64_t events[EVENT_COUNT]; /* how many of each type were told */
-	struct service_waits waits;   /* service-wait.c */
+	struct service_feeds feeds;     /* service-events.c */
+	struct service_streams streams; /* service-stream.c */
+	uint64_t events[EVENT_COUNT];   /* how many of each type were told */
+	struct service_waits waits;     /* service-wait.c */
 	unsigned wait_count;
 	struct service_works works; /* service-work.c */
 	struct service_asks asks;   /* service-ask.c */
@@ -69,6 +71,12 @@ void service_metrics_text(void *arg, struct rpc_call *call);
 void service_events_read(void *arg, struct rpc_call *call);
 void service_events_subscribe(void *arg, struct rpc_call *call);
 void service_events_drop(struct service *s, const struct sock_peer *peer);
+
+/* service-stream.c */
+void service_stream_begin(void *arg, struct rpc_call *call);
+void service_stream_changed(struct service *s);
+/* peer NULL: every one. */
+void service_stream_drop(struct service *s, const struct sock_peer *peer);
 
 /* service-wait.c */
 void service_wait_for(void *arg, struct rpc_call *call);

@@ -219,6 +219,7 @@ static const struct rpc_method methods[] = {
 	{ "monitor.explain", service_monitor_explain },
 	{ "monitor.report", service_monitor_report },
 	{ "options.list", options_list },
+	{ "pane.stream", service_stream_begin },
 	{ "quality.agents", service_quality_agents },
 	{ "quality.record", service_quality_record },
 	{ "quality.runs", service_quality_runs },
@@ -238,6 +239,7 @@ on_close(void *arg, struct sock_peer *peer)
 
 	service_events_drop(s, peer);
 	service_wait_drop(s, peer);
+	service_stream_drop(s, peer);
 	service_work_drop(s, peer);
 	service_ask_drop(s, peer);
 }
@@ -256,6 +258,7 @@ service_new(const struct service_world *world, struct err *err)
 	s->world = *world;
 	TAILQ_INIT(&s->feeds);
 	TAILQ_INIT(&s->waits);
+	TAILQ_INIT(&s->streams);
 	TAILQ_INIT(&s->works);
 	TAILQ_INIT(&s->asks);
 	s->rpc = rpc_new(world->base, world->paths->socket, &handlers, s, err);
@@ -274,6 +277,7 @@ service_free(struct service *s)
 	rpc_free(s->rpc);
 	service_events_drop(s, NULL);
 	service_wait_drop(s, NULL);
+	service_stream_drop(s, NULL);
 	service_work_drop(s, NULL);
 	free(s);
 }

@@ -1,0 +1,239 @@
+#include "cli/redact.h"
+
+#include <ctype.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "base/str.h"
+
+#define WORD_MAX 32
+
+/* Where in the stream a byte is. */
+enum place {
+	IN_TEXT,
+	AFTER_ESC,
+	IN_CSI,
+	IN_COMMAND, /* an OSC's number, up to its first semicolon */
+	IN_STRING,  /* what an OSC, DCS or APC carries */
+	IN_STRING_ESC,
+};
+
+struct redact {
+	char **words; /* sorted, in small letters */
+	size_t count;
+	enum place place;
+	bool keep; /* the string has no words of anybody */
+	char number[8];
+};
+
+static int
+compare(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static size_t
+word_len(const char *text, size_t len)
+{
+	size_t n = 0;
+
+	while (n < len && isalpha((unsigned char)text[n]))
+		n++;
+	return n;
+}
+
+struct redact *
+redact_new(const char *words)
+{
+	struct redact *r = xcalloc(1, sizeof *r);
+	size_t left = strlen(words), cap = 0;
+
+	while (left > 0) {
+		size_t len = word_len(words, left);
+		if (len > 1 && len < WORD_MAX) {
+			if (r->count == cap) {
+				cap = cap == 0 ? 256 : cap * 2;
+				r->words = xreallocarray(
+				    r->words, cap, sizeof *r->words);
+			}
+			r->words[r->count] = xstrndup(words, len);
+			for (size_t i = 0; i < len; i++)
+				r->words[r->count][i] =
+				    (char)tolower((unsigned char)words[i]);
+			r->count++;
+		}
+		len += len == 0;
+		words += len;
+		left -= len;
+	}
+	if (r->count > 0)
+		qsort(r->words, r->count, sizeof *r->words, compare);
+	return r;
+}
+
+void
+redact_free(struct redact *r)
+{
+	for (size_t i = 0; i < r->count; i++)
+		free(r->words[i]);
+	free(r->words);
+	free(r);
+}
+
+static bool
+is_known(const struct redact *r, const char *text, size_t len)
+{
+	char word[WORD_MAX];
+	const char *key = word;
+
+	if (len >= sizeof word || r->count == 0)
+		return false;
+	for (size_t i = 0; i < len; i++)
+		word[i] = (char)tolower((unsigned char)text[i]);
+	word[len] = '\0';
+	return bsearch(&key, r->words, r->count, sizeof *r->words, compare) !=
+	       NULL;
+}
+
+/* Text up to the next byte that is no text; returns how many bytes. */
+static size_t
+add_text(const struct redact *r, struct buf *out, const char *text, size_t len)
+{
+	size_t n = word_len(text, len);
+	uint32_t code = 0;
+
+	if (n > 0) {
+		bool known = is_known(r, text, n);
+		for (size_t i = 0; i < n; i++)
+			(void)buf_addc(out, known ? text[i]
+					    : isupper((unsigned char)text[i])
+						? 'X'
+						: 'x');
+		return n;
+	}
+	if (isdigit((unsigned char)*text)) {
+		(void)buf_addc(out, '0');
+		return 1;
+	}
+	n = str_utf8_len(text, len, &code);
+	/* Letters of other scripts, wide ones by a wide one; the symbols and
+	 * lines that agents draw with stay. */
+	if (n > 1 && code >= 0x2e80 && code < 0x1f000)
+		(void)buf_adds(out, "〇");
+	else if (n > 1 && code >= 0xc0 && code < 0x2000)
+		(void)buf_addc(out, 'x');
+	else
+		(void)buf_add(out, text, n > 0 ? n : 1);
+	return n > 0 ? n : 1;
+}
+
+/* Numbers and marks, no words of anybody: clear, progress, prompt marks. */
+static bool
+is_harmless(const char *number)
+{
+	static const char *const numbers[] = { "4", "10", "11", "12", "104",
+		"110", "111", "112", "133" };
+
+	for (size_t i = 0; i < countof(numbers); i++)
+		if (strcmp(number, numbers[i]) == 0)
+			return true;
+	return false;
+}
+
+static enum place
+begin(struct redact *r, char c)
+{
+	r->keep = false;
+	r->number[0] = '\0';
+	switch (c) {
+	case '[':
+		return IN_CSI;
+	case ']':
+		return IN_COMMAND;
+	case 'P':
+	case '_':
+	case '^':
+	case 'X':
+		return IN_STRING;
+	default:
+		return (unsigned char)c >= 0x20 && (unsigned char)c < 0x30
+		           ? AFTER_ESC
+		           : IN_TEXT;
+	}
+}
+
+static enum place
+go_on(struct redact *r, char c)
+{
+	size_t len = strlen(r->number);
+
+	switch (r->place) {
+	case IN_CSI:
+		return (unsigned char)c >= 0x40 && (unsigned char)c < 0x7f
+		           ? IN_TEXT
+		           : IN_CSI;
+	case IN_COMMAND:
+		if (c == '\a')
+			return IN_TEXT;
+		if (c == '\033')
+			return IN_STRING_ESC;
+		if (c == ';') {
+			r->keep = is_harmless(r->number);
+			return IN_STRING;
+		}
+		if (len + 1 < sizeof r->number) {
+			r->number[len] = c;
+			r->number[len + 1] = '\0';
+		}
+		return IN_COMMAND;
+	case AFTER_ESC:
+		return begin(r, c);
+	case IN_STRING_ESC:
+		return c == '\\' ? IN_TEXT : IN_STRING;
+	case IN_STRING:
+	case IN_TEXT:
+		break;
+	}
+	return r->place;
+}
+
+/* One byte or one piece of text within a string; returns how many bytes. */
+static size_t
+add_string(struct redact *r, struct buf *out, const char *text, size_t len)
+{
+	if (*text == '\a' || *text == '\033') {
+		r->place = *text == '\a' ? IN_TEXT : IN_STRING_ESC;
+		(void)buf_addc(out, *text);
+		return 1;
+	}
+	if (!r->keep)
+		return add_text(r, out, text, len);
+	(void)buf_addc(out, *text);
+	return 1;
+}
+
+void
+redact_add(struct redact *r, struct buf *out, const char *text, size_t len)
+{
+	while (len > 0) {
+		size_t n = 1;
+
+		if (r->place == IN_STRING) {
+			n = add_string(r, out, text, len);
+		} else if (r->place != IN_TEXT) {
+			(void)buf_addc(out, *text);
+			r->place = go_on(r, *text);
+		} else if (*text == '\033') {
+			(void)buf_addc(out, *text);
+			r->place = AFTER_ESC;
+		} else {
+			n = add_text(r, out, text, len);
+		}
+		text += n;
+		len -= n;
+	}
+}
