@@ -20,8 +20,25 @@ member(const char *details, const char *key, char *ret, size_t size)
 		return details;
 	p += strlen(key);
 	len = strcspn(p, "\"");
-	(void)strlcpy(ret, p, len < size ? len + 1 : size);
+	if (len >= size)
+		len = size - 1;
+	memcpy(ret, p, len);
+	ret[len] = '\0';
 	return p + len;
+}
+
+/* The log has the names as we write them, so most differ at the first byte. */
+static bool
+find_detail(const char *name, enum agent_detail *ret)
+{
+	for (int d = 0; d < DETAIL_COUNT; d++) {
+		const char *known = state_detail_name((enum agent_detail)d);
+		if (*known == *name && strcmp(known, name) == 0) {
+			*ret = (enum agent_detail)d;
+			return true;
+		}
+	}
+	return false;
 }
 
 static void
@@ -39,7 +56,7 @@ on_row(void *arg, int64_t at_ms, const char *type, const char *agent,
 	details = member(details, "\"detail\":\"", now, sizeof now);
 	details = member(details, "\"prev_detail\":\"", was, sizeof was);
 	(void)member(details, "\"session\":\"", session, sizeof session);
-	if (!state_detail_find(now, &c.now) || !state_detail_find(was, &c.was))
+	if (!find_detail(now, &c.now) || !find_detail(was, &c.was))
 		return;
 	c.pane = (unsigned)strtoul(agent + 1, &end, 10);
 	c.agent_type = agent_type;

@@ -217,6 +217,18 @@ second_word(const char *line)
 	return p == NULL ? "" : p + 1;
 }
 
+/* "duration_ms 174.228171" is its last line. */
+static bool
+end_node(struct test_run_reader *r, const char *line)
+{
+	if (!r->node_began)
+		return false;
+	r->node.duration_ms = after(line, "duration_ms");
+	r->node_began = false;
+	tell(r, &r->node, "node", line, true);
+	return true;
+}
+
 /* "# tests 3" or "ℹ tests 3" and so on down to duration_ms. */
 static bool
 read_node(struct test_run_reader *r, const char *line)
@@ -230,6 +242,8 @@ read_node(struct test_run_reader *r, const char *line)
 		line += strlen("ℹ ");
 	else
 		return false;
+	if (str_starts(line, "duration_ms "))
+		return end_node(r, line);
 	n = test_run_words_number(second_word(line));
 	if (str_starts(line, "tests ") && n >= 0) {
 		*run = (struct test_run_result){ 0 };
@@ -238,7 +252,7 @@ read_node(struct test_run_reader *r, const char *line)
 		r->tap = (struct test_run_result){ 0 };
 		r->tap_due = false;
 		r->planned = r->seen = 0;
-	} else if (!r->node_began)
+	} else if (!r->node_began || n < 0)
 		return false;
 	else if (str_starts(line, "pass "))
 		run->passed = n;
@@ -246,12 +260,6 @@ read_node(struct test_run_reader *r, const char *line)
 		run->failed += n;
 	else if (str_starts(line, "skipped ") || str_starts(line, "todo "))
 		run->skipped += n;
-	else if (str_starts(line, "duration_ms ")) {
-		line += strlen("duration_ms ");
-		run->duration_ms = (int64_t)after(line, "");
-		r->node_began = false;
-		tell(r, run, "node", line, true);
-	}
 	return true;
 }
 
