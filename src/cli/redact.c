@@ -99,29 +99,23 @@ is_known(const struct redact *r, const char *text, size_t len)
 	       NULL;
 }
 
-/* Text up to the next byte that is no text; returns how many bytes. */
-static size_t
-add_text(const struct redact *r, struct buf *out, const char *text, size_t len)
+/* The word in letters that tell nothing but their case. */
+static void
+add_masked(struct buf *out, const char *word, size_t len)
 {
-	size_t n = word_len(text, len);
-	uint32_t code = 0;
+	for (size_t i = 0; i < len; i++)
+		(void)buf_addc(
+		    out, isupper((unsigned char)word[i]) ? 'X' : 'x');
+}
 
-	if (n > 0) {
-		bool known = is_known(r, text, n);
-		for (size_t i = 0; i < n; i++)
-			(void)buf_addc(out, known ? text[i]
-					    : isupper((unsigned char)text[i])
-						? 'X'
-						: 'x');
-		return n;
-	}
-	if (isdigit((unsigned char)*text)) {
-		(void)buf_addc(out, '0');
-		return 1;
-	}
-	n = str_utf8_len(text, len, &code);
-	/* Letters of other scripts, wide ones by a wide one; the symbols and
-	 * lines that agents draw with stay. */
+/* A character that is no plain letter or digit: letters of other scripts, wide
+ * ones by a wide one; the symbols and lines that agents draw with stay. */
+static size_t
+add_symbol(struct buf *out, const char *text, size_t len)
+{
+	uint32_t code = 0;
+	size_t n = str_utf8_len(text, len, &code);
+
 	if (n > 1 && code >= 0x2e80 && code < 0x1f000)
 		(void)buf_adds(out, "〇");
 	else if (n > 1 && code >= 0xc0 && code < 0x2000)
@@ -129,6 +123,26 @@ add_text(const struct redact *r, struct buf *out, const char *text, size_t len)
 	else
 		(void)buf_add(out, text, n > 0 ? n : 1);
 	return n > 0 ? n : 1;
+}
+
+/* One word, digit or symbol; returns how many bytes it has. */
+static size_t
+add_text(const struct redact *r, struct buf *out, const char *text, size_t len)
+{
+	size_t n = word_len(text, len);
+
+	if (n > 0 && is_known(r, text, n)) {
+		(void)buf_add(out, text, n);
+		return n;
+	}
+	if (n > 0) {
+		add_masked(out, text, n);
+		return n;
+	}
+	if (!isdigit((unsigned char)*text))
+		return add_symbol(out, text, len);
+	(void)buf_addc(out, '0');
+	return 1;
 }
 
 /* Numbers and marks, no words of anybody: clear, progress, prompt marks. */

@@ -231,21 +231,26 @@ begin(struct records *r, unsigned pane, bool claude, pid_t pid)
 	return f;
 }
 
+/* Whose records are known? */
+static bool
+find_kind(const char *type, bool *ret_claude)
+{
+	*ret_claude = strcmp(type, "cc") == 0;
+	return *ret_claude || strcmp(type, "cod") == 0;
+}
+
 void
 records_follow(struct records *r, unsigned pane, const char *type, pid_t pid)
 {
-	bool claude = strcmp(type, "cc") == 0;
 	struct follow *f = find(r, pane);
+	bool claude, known = find_kind(type, &claude) && pid > 0;
 
-	if (pid <= 0 || (!claude && strcmp(type, "cod") != 0)) {
-		if (f != NULL)
-			forget(r, f);
-		return;
-	}
-	if (f != NULL && (f->pid != pid || f->claude != claude)) {
+	if (f != NULL && (!known || f->pid != pid || f->claude != claude)) {
 		forget(r, f);
 		f = NULL;
 	}
+	if (!known)
+		return;
 	if (f == NULL)
 		f = begin(r, pane, claude, pid);
 	if (claude && f->place == NULL)

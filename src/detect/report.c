@@ -88,23 +88,27 @@ weigh_late(const struct report *r, enum kind said, enum kind shown,
 	return REPORT_LOSES;
 }
 
+/* Idle and failed have looks that are no contradiction. */
+static bool
+is_compatible(enum kind said, enum kind shown)
+{
+	return (said == KIND_IDLE || said == KIND_ERROR) &&
+	       (shown == KIND_TYPED || shown == KIND_ERROR);
+}
+
 enum report_voice
 report_weigh(const struct report *r, enum agent_detail detail, int64_t seen_ms,
     int64_t novel_ms, int64_t now_ms, int64_t *ret_next)
 {
 	enum kind said = kind_of(r->detail), shown = kind_of(detail);
 
-	if (!r->speaks || said == KIND_NONE || said == KIND_UNKNOWN ||
-	    shown == KIND_NONE)
+	if (!r->speaks || said <= KIND_UNKNOWN || shown == KIND_NONE)
 		return REPORT_SILENT;
 	if (said == shown)
 		return REPORT_AGREES;
 	if (shown == KIND_UNKNOWN)
 		return REPORT_WINS;
-	/* Idle has several looks. */
-	if (said == KIND_IDLE && (shown == KIND_TYPED || shown == KIND_ERROR))
-		return REPORT_SILENT;
-	if (said == KIND_ERROR && shown == KIND_TYPED)
+	if (is_compatible(said, shown))
 		return REPORT_SILENT;
 	if (shown == KIND_DIALOG)
 		return weigh_dialog(r, said, now_ms, ret_next);
