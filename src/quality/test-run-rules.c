@@ -1,10 +1,11 @@
 #include "quality/test-run-rules.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "quality/test-run-js.h"
+#include "quality/test-run-tap.h"
 #include "quality/test-run-words.h"
 #include "quality/test-run.h"
 
@@ -23,11 +24,9 @@ hash(uint64_t h, const void *data, size_t len)
 	return h;
 }
 
-/* Tells of a run and begins a new one. line is what it is known by, together
- * with the numbers unless those may depend on what has scrolled away. */
-static void
-tell(struct test_run_reader *r, struct test_run_result *run, const char *runner,
-    const char *line, bool with_numbers)
+void
+test_run_rules_tell(struct test_run_reader *r, struct test_run_result *run,
+    const char *runner, const char *line, bool with_numbers)
 {
 	int64_t numbers[] = { run->passed, run->failed, run->skipped,
 		run->duration_ms };
@@ -47,9 +46,8 @@ tell(struct test_run_reader *r, struct test_run_result *run, const char *runner,
 	*run = (struct test_run_result){ 0 };
 }
 
-/* Copies s up to a blank. */
-static void
-set_package(struct test_run_result *run, const char *s)
+void
+test_run_rules_package(struct test_run_result *run, const char *s)
 {
 	size_t len = strcspn(s, " ");
 
@@ -96,12 +94,12 @@ static void
 tell_go(
     struct test_run_reader *r, const char *line, bool ok, const char *package)
 {
-	set_package(&r->go, package);
+	test_run_rules_package(&r->go, package);
 	if (ok && r->go.passed + r->go.skipped == 0)
 		r->go.passed = 1;
 	if (!ok && r->go.failed == 0)
 		r->go.failed = 1;
-	tell(r, &r->go, "go", line, false);
+	test_run_rules_tell(r, &r->go, "go", line, false);
 }
 
 /* "ok PACKAGE 0.004s", "FAIL PACKAGE 0.007s", "FAIL PACKAGE [build failed]". */
@@ -137,11 +135,12 @@ read_cargo(struct test_run_reader *r, const char *line)
 	const char *end;
 
 	if (str_starts(line, "Running unittests "))
-		set_package(run, line + strlen("Running unittests "));
+		test_run_rules_package(
+		    run, line + strlen("Running unittests "));
 	else if (str_starts(line, "Running ") && strstr(line, "(target/"))
-		set_package(run, line + strlen("Running "));
+		test_run_rules_package(run, line + strlen("Running "));
 	else if (str_starts(line, "Doc-tests "))
-		set_package(run, line + strlen("Doc-tests "));
+		test_run_rules_package(run, line + strlen("Doc-tests "));
 	else if (str_starts(line, "test result: ")) {
 		run->passed = before(line, "passed");
 		run->failed = before(line, "failed");
@@ -149,7 +148,7 @@ read_cargo(struct test_run_reader *r, const char *line)
 		end = strstr(line, "finished in ");
 		run->duration_ms =
 		    end == NULL ? 0 : span(end + strlen("finished in "));
-		tell(r, run, "cargo", line, false);
+		test_run_rules_tell(r, run, "cargo", line, false);
 	} else
 		return false;
 	return true;
@@ -177,7 +176,7 @@ read_pytest(struct test_run_reader *r, const char *line)
 	    strchr(".,:;", end[-1]) != NULL ||
 	    run.passed + run.failed + run.skipped == 0)
 		return false;
-	tell(r, &run, "pytest", line, false);
+	test_run_rules_tell(r, &run, "pytest", line, false);
 	return true;
 }
 
@@ -204,92 +203,7 @@ read_unittest(struct test_run_reader *r, const char *line)
 	if (run->passed < 0)
 		run->passed = 0;
 	r->total = 0;
-	tell(r, run, "unittest", line, true);
-	return true;
-}
-
-/* What follows the first blank, or "". */
-static const char *
-second_word(const char *line)
-{
-	const char *p = strchr(line, ' ');
-
-	return p == NULL ? "" : p + 1;
-}
-
-/* "duration_ms 174.228171" is its last line. */
-static bool
-end_node(struct test_run_reader *r, const char *line)
-{
-	if (!r->node_began)
-		return false;
-	r->node.duration_ms = after(line, "duration_ms");
-	r->node_began = false;
-	tell(r, &r->node, "node", line, true);
-	return true;
-}
-
-/* "# tests 3" or "ℹ tests 3" and so on down to duration_ms. */
-static bool
-read_node(struct test_run_reader *r, const char *line)
-{
-	struct test_run_result *run = &r->node;
-	int64_t n;
-
-	if (str_starts(line, "# "))
-		line += 2;
-	else if (str_starts(line, "ℹ "))
-		line += strlen("ℹ ");
-	else
-		return false;
-	if (str_starts(line, "duration_ms "))
-		return end_node(r, line);
-	n = test_run_words_number(second_word(line));
-	if (str_starts(line, "tests ") && n >= 0) {
-		*run = (struct test_run_result){ 0 };
-		r->node_began = true;
-		/* Its TAP is the same run. */
-		r->tap = (struct test_run_result){ 0 };
-		r->tap_due = false;
-		r->planned = r->seen = 0;
-	} else if (!r->node_began || n < 0)
-		return false;
-	else if (str_starts(line, "pass "))
-		run->passed = n;
-	else if (str_starts(line, "fail ") || str_starts(line, "cancelled "))
-		run->failed += n;
-	else if (str_starts(line, "skipped ") || str_starts(line, "todo "))
-		run->skipped += n;
-	return true;
-}
-
-/* jest: "Tests: 1 failed, 1 passed, 2 total" … "Time: 0.561 s"; vitest:
- * "Tests 1 failed | 1 passed (2)" … "Duration 393ms (…)". */
-static bool
-read_js(struct test_run_reader *r, const char *line)
-{
-	struct test_run_result *run = &r->js;
-	bool jest =
-	    str_starts(line, "Tests: ") && test_run_words_has(line, "total");
-	bool vitest =
-	    str_starts(line, "Tests ") && line[strlen(line) - 1] == ')';
-
-	if (jest || vitest) {
-		run->passed = before(line, "passed");
-		run->failed = before(line, "failed");
-		run->skipped = before(line, "skipped") + before(line, "todo");
-		r->js_began = jest;
-		r->vitest_began = vitest;
-	} else if (r->js_began && str_starts(line, "Time: ")) {
-		run->duration_ms = span(line + strlen("Time: "));
-		r->js_began = false;
-		tell(r, run, "jest", line, true);
-	} else if (r->vitest_began && str_starts(line, "Duration ")) {
-		run->duration_ms = span(line + strlen("Duration "));
-		r->vitest_began = false;
-		tell(r, run, "vitest", line, true);
-	} else
-		return false;
+	test_run_rules_tell(r, run, "unittest", line, true);
 	return true;
 }
 
@@ -311,28 +225,7 @@ read_ctest(struct test_run_reader *r, const char *line)
 		run->duration_ms =
 		    span(line + strlen("Total Test time (real) = "));
 		r->ctest_began = false;
-		tell(r, run, "ctest", line, true);
-	} else
-		return false;
-	return true;
-}
-
-/* "Files=2, Tests=5, 0 wallclock secs (…)", before it "Failed 1/2 subtests",
- * after it "Result: FAIL". */
-static bool
-read_prove(struct test_run_reader *r, const char *line)
-{
-	struct test_run_result *run = &r->prove;
-
-	if (str_starts(line, "Failed ") && strstr(line, " subtests") != NULL)
-		run->failed += after(line, "Failed");
-	else if (str_starts(line, "Files=") && strstr(line, " wallclock ")) {
-		run->passed = after(line, "Tests=") - run->failed;
-		if (run->passed < 0)
-			run->passed = 0;
-		run->duration_ms = before(line, "wallclock") * 1000;
-		/* The times behind it tell one run from the next. */
-		tell(r, run, "prove", line, false);
+		test_run_rules_tell(r, run, "ctest", line, true);
 	} else
 		return false;
 	return true;
@@ -376,7 +269,7 @@ read_boxes(struct test_run_reader *r, const char *line)
 		return false;
 	if (run->passed + run->failed + run->skipped >= r->run) {
 		r->run = -1;
-		tell(r, run, name, "", true);
+		test_run_rules_tell(r, run, name, "", true);
 	}
 	return true;
 }
@@ -402,7 +295,7 @@ read_rspec(struct test_run_reader *r, const char *line)
 	              run->failed - run->skipped;
 	if (run->passed < 0)
 		run->passed = 0;
-	tell(r, run, "rspec", line, true);
+	test_run_rules_tell(r, run, "rspec", line, true);
 	return true;
 }
 
@@ -422,7 +315,7 @@ read_surefire(struct test_run_reader *r, const char *line)
 	run.passed = after(p, "Tests run:") - run.failed - run.skipped;
 	if (run.passed < 0)
 		run.passed = 0;
-	tell(r, &run, "surefire", line, false);
+	test_run_rules_tell(r, &run, "surefire", line, false);
 	return true;
 }
 
@@ -441,8 +334,8 @@ read_dotnet(struct test_run_reader *r, const char *line)
 	run.duration_ms = span(time + strlen("Duration: "));
 	time = strstr(time, " - ");
 	if (time != NULL)
-		set_package(&run, time + 3);
-	tell(r, &run, "dotnet", line, false);
+		test_run_rules_package(&run, time + 3);
+	test_run_rules_tell(r, &run, "dotnet", line, false);
 	return true;
 }
 
@@ -463,135 +356,7 @@ read_phpunit(struct test_run_reader *r, const char *line)
 			run.passed = 0;
 	} else
 		return false;
-	tell(r, &run, "phpunit", line, false);
-	return true;
-}
-
-static bool
-read_bun(struct test_run_reader *r, const char *line)
-{
-	struct test_run_result *run = &r->bun;
-	int64_t n = test_run_words_number(line);
-	const char *rest = second_word(line);
-
-	if (n >= 0 && strcmp(rest, "pass") == 0)
-		run->passed = n;
-	else if (n >= 0 && strcmp(rest, "fail") == 0)
-		run->failed = n;
-	else if (n >= 0 && strcmp(rest, "skip") == 0)
-		run->skipped = n;
-	else if (str_starts(line, "Ran ") && strstr(line, " across ") != NULL &&
-		 strchr(line, '[') != NULL) {
-		run->duration_ms = span(strchr(line, '[') + 1);
-		tell(r, run, "bun", line, true);
-	} else
-		return false;
-	return true;
-}
-
-/* "1 passing (4ms)", then perhaps "1 pending" and "1 failing". */
-static bool
-read_mocha(struct test_run_reader *r, const char *line)
-{
-	struct test_run_result *run = &r->mocha;
-	const char *time = strchr(line, '(');
-	int64_t n = test_run_words_number(line);
-
-	if (n >= 0 && time != NULL && test_run_words_has(line, "passing") &&
-	    span(time + 1) >= 0) {
-		run->passed = n;
-		run->duration_ms = span(time + 1);
-		r->mocha_due = true;
-		return true;
-	}
-	if (!r->mocha_due)
-		return false;
-	if (n >= 0 && strcmp(second_word(line), "pending") == 0)
-		run->skipped = n;
-	else if (n >= 0 && strcmp(second_word(line), "failing") == 0)
-		run->failed = n;
-	else {
-		r->mocha_due = false;
-		tell(r, run, "mocha", "", true);
-		return false;
-	}
-	return true;
-}
-
-static void
-tell_tap(struct test_run_reader *r)
-{
-	if (r->tap_due)
-		tell(r, &r->tap, "tap", "", true);
-	r->tap = (struct test_run_result){ 0 };
-	r->tap_due = false;
-	r->planned = r->seen = 0;
-}
-
-/* One point: "ok 2 - words", "not ok 3 # skip why". */
-static void
-count_tap(struct test_run_reader *r, const char *line, bool bad)
-{
-	const char *directive = strstr(line, "# ");
-
-	r->seen++;
-	if (directive != NULL &&
-	    (strncasecmp(directive + 2, "skip", 4) == 0 ||
-		strncasecmp(directive + 2, "todo", 4) == 0))
-		r->tap.skipped++;
-	else if (bad)
-		r->tap.failed++;
-	else
-		r->tap.passed++;
-}
-
-/* The number of a point, 0 when the line is none. */
-static int64_t
-tap_point(const char *line, bool *ret_bad)
-{
-	int64_t n = 0;
-
-	*ret_bad = str_starts(line, "not ok ");
-	if (*ret_bad)
-		n = test_run_words_number(line + strlen("not ok "));
-	else if (str_starts(line, "ok "))
-		n = test_run_words_number(line + strlen("ok "));
-	return n < 0 ? 0 : n;
-}
-
-static int64_t
-tap_plan(const char *line)
-{
-	int64_t n =
-	    str_starts(line, "1..") ? test_run_words_number(line + 3) : 0;
-
-	return n < 0 ? 0 : n;
-}
-
-/* A plan and its points, at one indentation: those deeper are subtests. */
-static bool
-read_tap(struct test_run_reader *r, const char *line)
-{
-	bool bad;
-	int64_t point = tap_point(line, &bad), plan = tap_plan(line);
-
-	if (point == 0 && plan == 0) {
-		/* Remarks and blocks of explanation may follow. */
-		if (r->tap_due && *line != '#' && r->indent <= r->tap_indent)
-			tell_tap(r);
-		return false;
-	}
-	if (r->seen == 0 && r->planned == 0)
-		r->tap_indent = r->indent;
-	if (r->indent > r->tap_indent)
-		return true;
-	if (point == 1 && r->seen > 0)
-		tell_tap(r);
-	if (plan > 0)
-		r->planned = plan;
-	else
-		count_tap(r, line, bad);
-	r->tap_due = r->planned > 0 && r->seen == r->planned;
+	test_run_rules_tell(r, &run, "phpunit", line, false);
 	return true;
 }
 
@@ -600,20 +365,20 @@ test_run_rules_line(struct test_run_reader *r, const char *line)
 {
 	static bool (*const readers[])(
 	    struct test_run_reader *, const char *) = {
-		read_mocha,
-		read_node,
-		read_tap,
+		test_run_js_mocha,
+		test_run_js_node,
+		test_run_tap_points,
 		read_go,
 		read_cargo,
-		read_js,
+		test_run_js_jest,
 		read_phpunit,
 		read_surefire,
 		read_dotnet,
-		read_prove,
+		test_run_tap_prove,
 		read_ctest,
 		read_boxes,
 		read_rspec,
-		read_bun,
+		test_run_js_bun,
 		read_unittest,
 		read_pytest,
 	};
@@ -627,9 +392,6 @@ test_run_rules_line(struct test_run_reader *r, const char *line)
 void
 test_run_rules_end(struct test_run_reader *r)
 {
-	if (r->tap_due)
-		tell_tap(r);
-	if (r->mocha_due)
-		tell(r, &r->mocha, "mocha", "", true);
-	r->mocha_due = false;
+	test_run_tap_end(r);
+	test_run_js_end(r);
 }

@@ -5,10 +5,23 @@
 
 #include "quality/test-run-rules.h"
 
-void
-test_run_begin(struct test_run_reader *r, test_run_fn *fn, void *arg)
+static void
+begin(struct test_run_reader *r, test_run_fn *fn, void *arg)
 {
 	*r = (struct test_run_reader){ .fn = fn, .arg = arg, .run = -1 };
+}
+
+/* Bytes of a string such as OSC: up to BEL or ESC \\. */
+static size_t
+string_len(const char *s, size_t left)
+{
+	size_t i = 2;
+
+	while (i < left && s[i] != '\a' && s[i] != '\x1b')
+		i++;
+	if (i < left && s[i] == '\x1b')
+		i++;
+	return i < left ? i + 1 : left;
 }
 
 /* Bytes of the escape sequence at s. */
@@ -17,16 +30,15 @@ escape_len(const char *s, size_t left)
 {
 	size_t i = 2;
 
-	if (left < 2 || (s[1] != '[' && s[1] != ']'))
-		return left < 2 ? left : 2;
-	if (s[1] == '[') {
-		while (i < left && (unsigned char)s[i] < 0x40)
-			i++;
-		return i < left ? i + 1 : left;
-	}
-	while (i < left && s[i] != '\a' && s[i] != '\x1b')
+	if (left < 2)
+		return left;
+	if (s[1] == ']')
+		return string_len(s, left);
+	if (s[1] != '[')
+		return 2;
+	while (i < left && (unsigned char)s[i] < 0x40)
 		i++;
-	return i + 1 < left && s[i] == '\x1b' ? i + 2 : i < left ? i + 1 : left;
+	return i < left ? i + 1 : left;
 }
 
 /* Bytes of a glyph that boxes, trees and bullets are drawn with: the box
@@ -82,8 +94,8 @@ clean(const char *s, size_t left, char out[TEST_RUN_LINE_MAX])
 	return indent;
 }
 
-void
-test_run_line(struct test_run_reader *r, const char *line, size_t len)
+static void
+read_line(struct test_run_reader *r, const char *line, size_t len)
 {
 	char text[TEST_RUN_LINE_MAX];
 
@@ -93,24 +105,18 @@ test_run_line(struct test_run_reader *r, const char *line, size_t len)
 }
 
 void
-test_run_end(struct test_run_reader *r)
-{
-	test_run_rules_end(r);
-}
-
-void
 test_run_text(const char *text, size_t len, test_run_fn *fn, void *arg)
 {
 	struct test_run_reader r;
 
-	test_run_begin(&r, fn, arg);
+	begin(&r, fn, arg);
 	while (len > 0) {
 		const char *end = memchr(text, '\n', len);
 		size_t n = end == NULL ? len : (size_t)(end - text);
-		test_run_line(&r, text, n);
+		read_line(&r, text, n);
 		n += end != NULL;
 		text += n;
 		len -= n;
 	}
-	test_run_end(&r);
+	test_run_rules_end(&r);
 }

@@ -43,13 +43,7 @@ struct test_run_reader {
 	bool mocha_due;
 };
 
-/* Begins a text, such as one screen. */
-void test_run_begin(struct test_run_reader *r, test_run_fn *fn, void *arg);
-/* One line without its newline. */
-void test_run_line(struct test_run_reader *r, const char *line, size_t len);
-/* The text is over: what only waited for more is told. */
-void test_run_end(struct test_run_reader *r);
-/* All three for a text of lines. */
+/* Reads a text of lines, such as one screen. */
 void test_run_text(const char *text, size_t len, test_run_fn *fn, void *arg);
 
 /*
