@@ -17,7 +17,7 @@ churn() {
 			tm new-window -t "c$i" 'exec cat'
 		done
 		for i in 1 2 3; do tm kill-session -t "c$i"; done
-		sleep 0.7
+		sleep 2.5 # quiet long enough to attach in
 	done >/dev/null 2>&1
 }
 start() {
@@ -42,19 +42,23 @@ cycle() {
 	probe_stop
 }
 
+report() {
+	echo "tmux $(tmux -V | cut -d' ' -f2): $i connects, $crashes crashes," \
+	    "$stuck that did not attach, server fds $before -> $(fds)"
+}
+
+crashes=0 stuck=0
 start
 before=$(fds)
 touch "$TMP/churn"
 churn &
-crashes=0 stuck=0
+at_exit "kill $!"
 for i in $(seq "$CYCLES"); do
 	cycle || stuck=$((stuck + 1))
+	[ $((i % 50)) -ne 0 ] || report
 	kill -0 "$server" 2>/dev/null && continue
 	crashes=$((crashes + 1))
 	start
 	before=$(fds)
 done
-rm "$TMP/churn"
-wait
-echo "tmux $(tmux -V | cut -d' ' -f2): $CYCLES connects, $crashes crashes," \
-    "$stuck that did not attach, server fds $before -> $(fds)"
+report
