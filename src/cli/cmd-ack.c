@@ -1,7 +1,6 @@
 /* ack: acknowledge messages. */
 #include "base/json.h"
 #include "base/str.h"
-#include "cli/client.h"
 #include "cli/cmd.h"
 #include "cli/mailer.h"
 #include "cli/output.h"
@@ -21,7 +20,7 @@ acknowledge(const struct command_line *line, int i)
 	if (status != EXIT_DONE)
 		return status;
 	json_add_int(params, "id", id);
-	status = client_ask(line, "mail.ack", params, &result);
+	status = mailer_ask(line, "mail.ack", params, &result);
 	if (status != EXIT_DONE)
 		return status;
 	if (line->json)

@@ -4,7 +4,6 @@
 #include "base/buf.h"
 #include "base/json.h"
 #include "base/mem.h"
-#include "cli/client.h"
 #include "cli/cmd.h"
 #include "cli/mailer.h"
 #include "cli/output.h"
@@ -69,7 +68,7 @@ show_circles(const struct command_line *line)
 	const cJSON *one, *agent;
 	struct buf names;
 
-	if (client_ask(line, "conflicts.deadlocks", NULL, &circles) !=
+	if (mailer_ask(line, "conflicts.deadlocks", NULL, &circles) !=
 	    EXIT_DONE)
 		return;
 	cJSON_ArrayForEach(one, circles)
@@ -92,7 +91,7 @@ run_list(const struct command_line *line)
 	int status;
 
 	json_add_bool(params, "all", command_flag(line, "all") != NULL);
-	status = client_ask(line, "conflicts.detect", params, &result);
+	status = mailer_ask(line, "conflicts.detect", params, &result);
 	if (status != EXIT_DONE)
 		return status;
 	if (line->json)
@@ -116,7 +115,7 @@ run_check(const struct command_line *line)
 		return status;
 	mailer_add_operands(params, "patterns", line, 1);
 	json_add_opt(params, "exclude", command_flag(line, "exclude"));
-	status = client_ask(line, "conflicts.check", params, &result);
+	status = mailer_ask(line, "conflicts.check", params, &result);
 	if (status != EXIT_DONE)
 		return status;
 	if (line->json)
@@ -142,7 +141,7 @@ run_letter(const struct command_line *line, const char *method)
 	if (status != EXIT_DONE)
 		return status;
 	json_add_str(params, "id", command_operand(line, 1));
-	status = client_ask(line, method, params, &result);
+	status = mailer_ask(line, method, params, &result);
 	if (status != EXIT_DONE)
 		return status;
 	if (line->json)

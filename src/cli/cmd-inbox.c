@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/json.h"
-#include "cli/client.h"
 #include "cli/cmd.h"
 #include "cli/mailer.h"
 #include "cli/output.h"
@@ -57,7 +56,7 @@ run(const struct command_line *line)
 		cJSON_Delete(params);
 		return status;
 	}
-	status = client_ask(line, "mail.inbox", params, &result);
+	status = mailer_ask(line, "mail.inbox", params, &result);
 	if (status != EXIT_DONE)
 		return status;
 	if (line->json)

@@ -1,6 +1,5 @@
 /* reservations: who works on which files. */
 #include "base/json.h"
-#include "cli/client.h"
 #include "cli/cmd.h"
 #include "cli/mailer.h"
 #include "cli/output.h"
@@ -41,7 +40,7 @@ run(const struct command_line *line)
 	if (status != EXIT_DONE)
 		return status;
 	json_add_opt(params, "agent", command_flag(line, "agent"));
-	status = client_ask(line, "reservations.list", params, &result);
+	status = mailer_ask(line, "reservations.list", params, &result);
 	if (status != EXIT_DONE)
 		return status;
 	if (line->json)

@@ -1,6 +1,5 @@
 /* reserve and unreserve: say which files one works on. */
 #include "base/json.h"
-#include "cli/client.h"
 #include "cli/cmd.h"
 #include "cli/mailer.h"
 #include "cli/output.h"
@@ -49,7 +48,7 @@ run_reserve(const struct command_line *line)
 		cJSON_Delete(params);
 		return status;
 	}
-	status = client_ask(line, "reservations.reserve", params, &result);
+	status = mailer_ask(line, "reservations.reserve", params, &result);
 	if (status != EXIT_DONE)
 		return status;
 	if (!line->json) {
@@ -72,7 +71,7 @@ run_unreserve(const struct command_line *line)
 	if (status != EXIT_DONE)
 		return status;
 	mailer_add_operands(params, "patterns", line, 0);
-	status = client_ask(line, "reservations.release", params, &result);
+	status = mailer_ask(line, "reservations.release", params, &result);
 	if (status != EXIT_DONE)
 		return status;
 	if (line->json)

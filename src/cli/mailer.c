@@ -12,6 +12,9 @@
 #include "cli/command.h"
 #include "cli/target.h"
 
+/* Several requests to a server, each with a time limit of its own. */
+#define PATIENCE_MS 120000
+
 static int
 add_pane(cJSON *params, const struct command_line *line)
 {
@@ -63,6 +66,23 @@ mailer_params(const struct command_line *line, cJSON **ret_params)
 	if (status == EXIT_DONE)
 		json_add_opt(*ret_params, "as", command_flag(line, "as"));
 	return status;
+}
+
+int
+mailer_ask(const struct command_line *line, const char *method, cJSON *params,
+    cJSON **ret_result)
+{
+	struct client *c = NULL;
+	struct err err;
+	int status = client_connect(line, &c, &err);
+
+	if (status == EXIT_DONE)
+		status = client_call(
+		    c, method, params, PATIENCE_MS, ret_result, &err);
+	else
+		cJSON_Delete(params);
+	client_close(c);
+	return status == EXIT_DONE ? status : command_fail(status, &err);
 }
 
 void

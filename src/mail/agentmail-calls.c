@@ -72,7 +72,8 @@ on_registered(struct agentmail_op *op, cJSON *value)
 		if (value != NULL) {
 			op->result = MAIL_DOWN;
 			free(op->why);
-			op->why = xstrdup("Agent Mail gave no name.");
+			op->why =
+			    xstrdup("The Agent Mail server gave no name.");
 		}
 		agentmail_op_fail(op);
 		return;

@@ -29,7 +29,7 @@
 #define REQUEST_MAX  (2u << 20)
 #define OPS_MAX      4096
 #define PROJECTS_MAX 256
-#define BACKOFF_MAX  (60 * TIME_SECOND)
+#define BACKOFF_MAX  (15 * TIME_SECOND)
 
 static void connect_server(struct agentmail *am);
 static void go_on(struct agentmail_op *op);
@@ -120,24 +120,27 @@ take_status(struct agentmail_op *op, const struct http_reply *r)
 	op->unknown = r->sent;
 	if (r->outcome != HTTP_ANSWERED)
 		(void)snprintf(words, sizeof words,
-		    "Agent Mail does not answer: %.300s.", r->why);
+		    "The Agent Mail server does not answer: %.300s.", r->why);
 	else if (r->status == 401 || r->status == 403) {
 		op->unknown = false;
 		(void)snprintf(words, sizeof words,
-		    "Agent Mail refuses us (HTTP %d): set AGENT_MAIL_TOKEN or "
+		    "The Agent Mail server refuses us (HTTP %d): set AGENT_MAIL_TOKEN or "
 		    "put its token into the file mail-token.",
 		    r->status);
 	} else if (r->status == 429) {
 		op->unknown = false;
 		(void)snprintf(words, sizeof words,
-		    "Agent Mail has had too many requests (HTTP 429).");
+		    "The Agent Mail server has had too many requests "
+		    "(HTTP 429).");
 	} else if (r->status >= 500)
 		(void)snprintf(words, sizeof words,
-		    "Agent Mail is in trouble (HTTP %d).", r->status);
+		    "The Agent Mail server is in trouble (HTTP %d).",
+		    r->status);
 	else if (r->status == 404 || r->status == 405 || r->status / 100 == 3) {
 		op->unknown = false;
 		(void)snprintf(words, sizeof words,
-		    "There is no Agent Mail at that URL (HTTP %d).", r->status);
+		    "There is no Agent Mail server at that URL (HTTP %d).",
+		    r->status);
 	} else
 		return true;
 	set_words(&op->why, words);
@@ -162,7 +165,8 @@ take_answer(struct agentmail_op *op, const struct http_reply *r)
 	op->result = reply.kind == AGENTMAIL_REFUSED ? MAIL_REFUSED : MAIL_DOWN;
 	if (reply.kind == AGENTMAIL_BROKEN) {
 		words = xasprintf(
-		    "Agent Mail said what nobody can read: %s", reply.message);
+		    "The Agent Mail server said what nobody can read: %s",
+		    reply.message);
 		set_words(&op->why, words);
 		op->unknown = true;
 		trip(op->am, words, 0);
@@ -421,7 +425,8 @@ on_tools(struct agentmail_op *op, cJSON *value)
 		set_words(&am->why, "");
 	} else if (am->retry_ms <= clock_now_ms())
 		trip(am,
-		    value != NULL ? "What is there is no Agent Mail." : op->why,
+		    value != NULL ? "What is there is no Agent Mail server."
+				  : op->why,
 		    0);
 	am->connecting = false;
 	destroy(op);

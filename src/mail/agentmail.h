@@ -7,7 +7,7 @@
  * the server has it; when the outcome of a sending is not known, the server is
  * asked what it has before it is sent again. While the server is away, calls
  * are answered at once with what is wrong, and it is looked for again after 1,
- * 2, 4 ... 60 seconds.
+ * 2, 4, 8 and then every 15 seconds.
  */
 #ifndef MAIL_AGENTMAIL_H
 #define MAIL_AGENTMAIL_H

@@ -92,33 +92,44 @@ is_odd(const char *pattern)
 	       strcmp(pattern, ".") == 0 || strlen(pattern) > GLOB_MAX_LEN;
 }
 
+/* A name alone, a directory's too, is meant at any depth. */
+static bool
+is_floating(const char *pattern)
+{
+	const char *slash = strchr(pattern, '/');
+
+	return slash == NULL || (slash > pattern && slash[1] == '\0');
+}
+
+/* What follows the last wild card of the name. */
+static char *
+tail_of(char *key, const char *name)
+{
+	char *tail = key + strlen(key);
+
+	while (tail > name && strchr("*?[]{}\\", tail[-1]) == NULL)
+		tail--;
+	return tail;
+}
+
 static void
 fill_group(struct group *g, const char *pattern, bool nocase)
 {
+	bool odd = is_odd(pattern), directory = str_ends(pattern, "/");
 	size_t literal;
-	const char *slash;
-	bool directory;
+	char *slash;
 
 	g->key = make_key(pattern, nocase);
 	literal = strcspn(g->key, WILD);
-	/* A directory by its name alone is meant at any depth, too. */
-	slash = strchr(pattern, '/');
-	directory = str_ends(pattern, "/");
-	g->floating = (slash == NULL ||
-			  (directory && slash > pattern && slash[1] == '\0')) &&
-	              !is_odd(pattern);
+	g->floating = is_floating(pattern) && !odd;
 	if (directory && g->floating)
 		g->key[strlen(g->key) - 1] = '\0';
 	slash = strrchr(g->key, '/');
 	g->name = slash == NULL ? g->key : slash + 1;
-	g->prefix = g->floating || is_odd(pattern) ? xstrdup("")
-	                                           : xstrndup(g->key, literal);
-	g->tail = g->key + strlen(g->key);
-	while (g->tail > g->name && strchr("*?[]{}\\", g->tail[-1]) == NULL)
-		g->tail--;
+	g->prefix = xstrndup(g->key, g->floating || odd ? 0 : literal);
+	g->tail = tail_of(g->key, g->name);
 	g->shallow = !directory && (size_t)(g->name - g->key) <= literal &&
-	             *g->name != '\0' && strstr(g->name, "**") == NULL &&
-	             !is_odd(pattern);
+	             *g->name != '\0' && strstr(g->name, "**") == NULL && !odd;
 	g->file = reservation_is_file(g->key) && slash != NULL;
 }
 

@@ -180,19 +180,38 @@ is_plain(const char *text)
 	return true;
 }
 
+static bool
+check_pattern(const char *pattern, struct err *err)
+{
+	size_t len = strlen(pattern);
+
+	if (len == 0)
+		return err_set(err, "An empty pattern means no file.");
+	if (len > GLOB_MAX_LEN || !is_plain(pattern) ||
+	    !str_utf8_valid(pattern, len))
+		return err_set(err,
+		    "A pattern is at most %d bytes of plain text.",
+		    GLOB_MAX_LEN);
+	return true;
+}
+
+/* The pattern without a "./" before it; "" for "." alone. */
+static const char *
+without_dots(const char *pattern)
+{
+	while (str_starts(pattern, "./"))
+		pattern += 2 + strspn(pattern + 2, "/");
+	return strcmp(pattern, ".") == 0 ? "" : pattern;
+}
+
 bool
 reservation_normalise(const char *pattern, const char *root, const char *cwd,
     struct buf *out, struct err *err)
 {
-	const char *where = "", *rest = pattern;
+	const char *where = NULL, *rest = pattern;
 
-	if (*pattern == '\0')
-		return err_set(err, "An empty pattern means no file.");
-	if (strlen(pattern) > GLOB_MAX_LEN || !is_plain(pattern) ||
-	    !str_utf8_valid(pattern, strlen(pattern)))
-		return err_set(err,
-		    "A pattern is at most %d bytes of plain text.",
-		    GLOB_MAX_LEN);
+	if (!check_pattern(pattern, err))
+		return false;
 	if (reservation_is_virtual(pattern)) {
 		(void)buf_adds(out, pattern);
 		return true;
@@ -204,13 +223,10 @@ reservation_normalise(const char *pattern, const char *root, const char *cwd,
 			    pattern, root);
 	} else if (cwd != NULL) {
 		where = below(cwd, root);
-		if (where == NULL)
-			where = "";
 	}
-	while (str_starts(rest, "./"))
-		rest += 2 + strspn(rest + 2, "/");
-	if (strcmp(rest, ".") == 0)
-		rest = "";
+	if (where == NULL)
+		where = "";
+	rest = without_dots(rest);
 	if (*where == '\0' && *rest == '\0')
 		rest = "**";
 	(void)buf_addf(out, "%s%s%s", where,

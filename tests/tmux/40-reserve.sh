@@ -5,13 +5,14 @@
 mkdir -p "$TMP/project/src" "$TMP/project/.git"
 cd "$TMP/project" || fail cd
 PROJECT=$(pwd -P)
+{ gzip -dc "$ROOT/tests/casts/claude/idle_start.cast.gz"; echo '[99999, "o", ""]'; } >"$TMP/idle.cast"
 tm new-session -d -s work -c "$PROJECT" -x 120 -y 40 'runs=sleep; sleep 1000' || fail start
 tm set-option -g @coordinator_transport "${TRANSPORT:-control}"
 
 # An agent in a pane, idle; what it is told to run it runs as its tool call.
 agent() {
 	tm split-window -d -t work -c "$PROJECT" -P -F '#{pane_id}' \
-	    "exec '$BIN' replay '$ROOT/tests/casts/claude/idle_start.cast.gz' --as claude --speed 20"
+	    "exec '$BIN' replay '$TMP/idle.cast' --as claude --speed 20"
 }
 a=$(agent) b=$(agent)
 as() {
