@@ -39,8 +39,8 @@ assign_json_work(const struct assign *a, bool refused)
 	return list;
 }
 
-struct cJSON *
-assign_json_choice(const struct assign_choice *c)
+static cJSON *
+choice_json(const struct assign_choice *c)
 {
 	cJSON *o = cJSON_CreateObject();
 
@@ -59,7 +59,7 @@ assign_json_choices(const struct assign *a)
 	cJSON *list = cJSON_CreateArray();
 
 	for (size_t i = 0; i < a->choice_count; i++)
-		cJSON_AddItemToArray(list, assign_json_choice(&a->choices[i]));
+		cJSON_AddItemToArray(list, choice_json(&a->choices[i]));
 	return list;
 }
 

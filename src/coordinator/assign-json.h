@@ -14,9 +14,7 @@ struct cJSON;
 /* [TriageRecommendation + {assignable, code?, reason?, pane_id?, project}];
  * those that may not be given away only with refused. */
 struct cJSON *assign_json_work(const struct assign *a, bool refused);
-/* Assignment: bead, agent, score, reason, confidence, breakdown. */
-struct cJSON *assign_json_choice(const struct assign_choice *c);
-/* [Assignment] */
+/* [Assignment: bead, agent, score, reason, confidence, breakdown] */
 struct cJSON *assign_json_choices(const struct assign *a);
 /* [{pane_id, agent_type, session, code, reason}] of the agents that get
  * nothing. */

@@ -303,9 +303,11 @@ on_timer(int fd, short what, void *arg)
 	arm(c);
 }
 
-void
-conflict_cycle_look(struct conflict_cycle *c, const char *project)
+/* Reservations of the project may have changed: looks in this turn. */
+static void
+on_mail_changed(void *arg, const char *project)
 {
+	struct conflict_cycle *c = arg;
 	struct watched *w = watch(c, project);
 
 	if (w == NULL)
@@ -313,12 +315,6 @@ conflict_cycle_look(struct conflict_cycle *c, const char *project)
 	w->again = w->asking;
 	w->due_ms = 0;
 	arm(c);
-}
-
-static void
-on_mail_changed(void *arg, const char *project)
-{
-	conflict_cycle_look(arg, project);
 }
 
 void
@@ -411,18 +407,6 @@ const struct conflict_book *
 conflict_cycle_book(const struct conflict_cycle *c)
 {
 	return c->book;
-}
-
-const struct reservations *
-conflict_cycle_leases(const struct conflict_cycle *c, const char *project)
-{
-	const struct watched *w;
-
-	TAILQ_FOREACH (w, &c->projects, entry) {
-		if (strcmp(w->name, project) == 0)
-			return &w->leases;
-	}
-	return NULL;
 }
 
 void

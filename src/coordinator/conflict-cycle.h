@@ -40,15 +40,10 @@ void conflict_cycle_free(struct conflict_cycle *c);
 void conflict_cycle_set_mail(
     struct conflict_cycle *c, struct mail *m, int64_t interval_ms);
 
-/* Reservations of the project may have changed: looks in this turn. */
-void conflict_cycle_look(struct conflict_cycle *c, const char *project);
 /* tmux was listed: finds new projects, and agents that have ended. */
 void conflict_cycle_listed(struct conflict_cycle *c);
 
 const struct conflict_book *conflict_cycle_book(const struct conflict_cycle *c);
-/* What the last look at the project saw; NULL without one. */
-const struct reservations *conflict_cycle_leases(
-    const struct conflict_cycle *c, const char *project);
 /* "2 conflicts", or nothing: the segment of the status line. */
 void conflict_cycle_text(const struct conflict_cycle *c, struct buf *out);
 

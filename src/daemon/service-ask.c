@@ -147,6 +147,17 @@ find_name(struct service_ask *ask)
 	ask->mail->ops->identify(ask->mail, &who, on_name, ask);
 }
 
+/* Why no call can be taken, or NULL. */
+static const char *
+refusal(const struct service *s)
+{
+	if (s->ask_count == ASKS_MAX)
+		return "Too many calls wait already.";
+	if (mailroom_mail(s->world.mailroom) == NULL)
+		return "There is no mailbox: the store cannot be opened.";
+	return NULL;
+}
+
 void
 service_ask_start(struct service *s, struct rpc_call *call,
     enum service_ask_need need, service_ask_fn *run)
@@ -156,12 +167,8 @@ service_ask_start(struct service *s, struct rpc_call *call,
 
 	if (!service_is_ready(s, call))
 		return;
-	if (mailroom_mail(s->world.mailroom) == NULL ||
-	    s->ask_count == ASKS_MAX) {
-		rpc_fail(call, RPC_FAILED,
-		    s->ask_count == ASKS_MAX ? "Too many calls wait already."
-					     : "There is no mailbox: the store "
-					       "cannot be opened.");
+	if (refusal(s) != NULL) {
+		rpc_fail(call, RPC_FAILED, "%s", refusal(s));
 		return;
 	}
 	ask = xcalloc(1, sizeof *ask);

@@ -37,8 +37,9 @@ monitor_capture_init(struct monitor_capture *c)
 	};
 }
 
-bool
-monitor_capture_useful(const struct monitor_entry *e)
+/* Could a look tell anything? Not while a shell or an editor is there. */
+static bool
+is_useful(const struct monitor_entry *e)
 {
 	if (e->dead)
 		return false;
@@ -61,7 +62,7 @@ plan(struct monitor_entry *e, int64_t now_ms)
 	const struct stream *s = &e->stream;
 
 	c->due_ms = MONITOR_NEVER;
-	if (!monitor_capture_useful(e))
+	if (!is_useful(e))
 		return;
 	if (is_novel(e)) {
 		/* Unsettled output is looked at too, only not so often. */
@@ -114,7 +115,7 @@ void
 monitor_capture_want(struct monitor_entry *e, int64_t now_ms)
 {
 	e->capture.moved = true;
-	if (monitor_capture_useful(e))
+	if (is_useful(e))
 		e->capture.due_ms = sooner(e->capture.due_ms,
 		    later(now_ms, e->capture.last_ms + GAP_MIN_MS));
 }

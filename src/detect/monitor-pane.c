@@ -305,8 +305,8 @@ monitor_pane_screen(struct monitor *m, struct monitor_entry *e,
 	monitor_capture_taken(e, now_ms);
 }
 
-void
-monitor_pane_evidence(const struct monitor *m, const struct monitor_entry *e,
+static void
+gather(const struct monitor *m, const struct monitor_entry *e,
     struct evidence *ret)
 {
 	*ret = (struct evidence){
@@ -389,7 +389,7 @@ monitor_pane_decide(struct monitor *m, struct monitor_entry *e, int64_t now_ms)
 	if (e->profile != NULL) {
 		struct evidence ev;
 		read_title(e);
-		monitor_pane_evidence(m, e, &ev);
+		gather(m, e, &ev);
 		verdict_decide(&e->verdict, &ev, now_ms);
 	} else {
 		verdict_init(&e->verdict, now_ms);

@@ -18,7 +18,6 @@
 
 #define MONITOR_TEXT_MAX 256
 
-struct evidence;
 
 /* When to look at the screen, and when we did. */
 struct monitor_capture {
@@ -110,8 +109,6 @@ const struct report *monitor_report_newest(const struct monitor_entry *e);
 /* Is it of the agent that is there? */
 bool monitor_report_counts(
     const struct monitor_entry *e, const struct report *r);
-void monitor_pane_evidence(const struct monitor *m,
-    const struct monitor_entry *e, struct evidence *ret);
 void monitor_pane_result(
     const struct monitor_entry *e, int64_t now_ms, struct monitor_result *ret);
 
@@ -124,7 +121,5 @@ void monitor_capture_tick(struct monitor_entry *e, int64_t now_ms);
 void monitor_capture_want(struct monitor_entry *e, int64_t now_ms);
 /* One came. */
 void monitor_capture_taken(struct monitor_entry *e, int64_t now_ms);
-/* Could a look tell anything? Not while a shell or an editor is there. */
-bool monitor_capture_useful(const struct monitor_entry *e);
 
 #endif

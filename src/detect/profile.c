@@ -55,8 +55,8 @@ composer_done(struct profile_composer *c)
 		rules_pattern_free(all[i]);
 }
 
-void
-profile_free(struct profile *p)
+static void
+free_one(struct profile *p)
 {
 	if (p == NULL)
 		return;
@@ -84,7 +84,7 @@ void
 profile_batch_done(struct profile_batch *b)
 {
 	for (size_t i = 0; i < b->count; i++)
-		profile_free(b->profiles[i]);
+		free_one(b->profiles[i]);
 	b->count = 0;
 	profile_programs_done(&b->programs);
 }
@@ -113,7 +113,7 @@ put_profile(struct profiles *ps, struct profile *p)
 		p->display = xstrdup(p->name);
 	for (size_t i = 0; i < ps->count; i++)
 		if (strcmp(ps->list[i]->name, p->name) == 0) {
-			profile_free(ps->list[i]);
+			free_one(ps->list[i]);
 			ps->list[i] = p;
 			return;
 		}
@@ -167,7 +167,7 @@ profiles_free(struct profiles *ps)
 	if (ps == NULL)
 		return;
 	for (size_t i = 0; i < ps->count; i++)
-		profile_free(ps->list[i]);
+		free_one(ps->list[i]);
 	profile_programs_done(&ps->programs);
 	free(ps);
 }

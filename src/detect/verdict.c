@@ -316,6 +316,13 @@ is_past_loading(
 			       now_ms - v->since_ms >= LOADING_MAX_MS);
 }
 
+/* Does a dialog stand there that the agent has not left already? */
+static bool
+waits_in_dialog(const struct evidence *e)
+{
+	return shows_dialog(e) && !(says_working(e) && screen_is_older(e));
+}
+
 /* The ladder: gone, a dialog on the screen, what the agent says of itself,
  * work on the screen, and only then a free prompt. */
 static struct claim
@@ -330,7 +337,7 @@ weigh(const struct verdict *v, const struct evidence *e, int64_t now_ms)
 		    "the agent is gone and a shell is there");
 	if (seen == DETAIL_EXITED || seen == DETAIL_STARTING)
 		return claim_screen(e->screen, "the screen shows it");
-	if (shows_dialog(e) && !(says_working(e) && screen_is_older(e)))
+	if (waits_in_dialog(e))
 		return claim_dialog(e);
 	if (says_blocked(e))
 		return claim_blocked(e);

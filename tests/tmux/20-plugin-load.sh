@@ -17,7 +17,7 @@ tm list-keys -N | grep -q ' A  *Coding agents: menu$' || fail 'prefix A has no n
 for key in n b a s e o d r; do
 	tm list-keys -T coordinator "$key" >/dev/null || fail "no key $key"
 done
-[ "$(tm list-keys -N -T coordinator | wc -l)" -eq 8 ] || fail 'a key has no note'
+[ "$(tm list-keys -N -T coordinator | wc -l)" -eq 9 ] || fail 'a key has no note'
 wait_for 5 called start
 
 # A new session rings too: its daemon may have died meanwhile.

@@ -36,7 +36,7 @@ wait_for 5 agent idle registry
 # A hook in the pane, without one, and of an agent that is not the pane's.
 hook() { printf '{"hook_event_name":"%s"%s}' "$1" "${2:-}" | tc hook claude; }
 ln -s "$(command -v sh)" "$TMP/claude"
-TMUX_PANE= hook StopFailure ',"error":"rate_limit"' || fail 'a hook failed'
+TMUX_PANE='' hook StopFailure ',"error":"rate_limit"' || fail 'a hook failed'
 printf '{"hook_event_name":"StopFailure","error":"rate_limit"}' |
 	TMUX_PANE=$pane "$TMP/claude" -c "'$BIN' -L test hook claude; :" || fail 'nested'
 tc -t "$pane" report busy || fail 'report'
