@@ -33,8 +33,10 @@ set(struct agentmail_reply *r, enum agentmail_kind kind, const char *message)
 static bool
 is_busy(const char *message)
 {
-	static const char *const words[] = { "pool", "locked", "index.lock",
-		"busy", "timed out", "timeout", "temporarily" };
+	/* Not "locked" alone: a contact may be blocked. */
+	static const char *const words[] = { "database_pool", "pool exhausted",
+		"is locked", "index.lock", "index_lock", "resource_busy",
+		"is busy", "timed out", "timeout", "temporarily" };
 
 	for (size_t i = 0; i < countof(words); i++) {
 		if (strcasestr(message, words[i]) != NULL)

@@ -226,8 +226,8 @@ conflict_case_ask(struct conflict_case *c, const char *agent, int64_t now_ms)
 	c->outcome = CONFLICT_ASKED;
 }
 
-const char *
-conflict_outcome_name(enum conflict_outcome o)
+static const char *
+outcome_name(enum conflict_outcome o)
 {
 	switch (o) {
 	case CONFLICT_NOT_ASKED:
@@ -256,7 +256,7 @@ conflict_case_json(const struct conflict_case *c)
 		n = cJSON_AddObjectToObject(o, "negotiation");
 		json_add_str(n, "asked", c->asked);
 		json_add_time(n, "asked_at", c->asked_ms);
-		json_add_str(n, "outcome", conflict_outcome_name(c->outcome));
+		json_add_str(n, "outcome", outcome_name(c->outcome));
 	}
 	return o;
 }

@@ -58,8 +58,6 @@ size_t conflict_book_count(const struct conflict_book *b);
 /* Somebody was asked to let go. */
 void conflict_case_ask(
     struct conflict_case *c, const char *agent, int64_t now_ms);
-/* "asked", "released", ...; "" when nobody was asked. */
-const char *conflict_outcome_name(enum conflict_outcome o);
 /* The conflict with its negotiation; the caller deletes it. */
 struct cJSON *conflict_case_json(const struct conflict_case *c);
 
