@@ -109,8 +109,6 @@ struct profiles {
 /* Does any of them find itself in text? */
 bool profile_patterns_match(
     const struct profile_patterns *ps, const char *text, size_t len);
-void profile_patterns_done(struct profile_patterns *ps);
-void profile_programs_done(struct profile_programs *p);
 void profile_batch_done(struct profile_batch *b);
 /* "2.1.330" as one number that compares, 0 when it is none. */
 int profile_version(const char *text);

@@ -21,28 +21,28 @@ profile_patterns_match(
 	return false;
 }
 
-void
-profile_patterns_done(struct profile_patterns *ps)
+static void
+patterns_done(struct profile_patterns *ps)
 {
 	for (size_t i = 0; i < ps->count; i++)
 		rules_pattern_free(ps->at[i]);
 	ps->count = 0;
 }
 
-void
-profile_programs_done(struct profile_programs *p)
+static void
+programs_done(struct profile_programs *p)
 {
-	profile_patterns_done(&p->shell);
-	profile_patterns_done(&p->carrier);
-	profile_patterns_done(&p->prompt);
+	patterns_done(&p->shell);
+	patterns_done(&p->carrier);
+	patterns_done(&p->prompt);
 }
 
 static void
 rule_done(struct profile_rule *r)
 {
 	free(r->name);
-	profile_patterns_done(&r->match);
-	profile_patterns_done(&r->none);
+	patterns_done(&r->match);
+	patterns_done(&r->none);
 	rules_pattern_free(r->end);
 }
 
@@ -64,13 +64,13 @@ free_one(struct profile *p)
 		rule_done(&p->rules[i]);
 	for (size_t i = 0; i < p->alias_count; i++)
 		free(p->aliases[i]);
-	profile_patterns_done(&p->process);
-	profile_patterns_done(&p->argv);
-	profile_patterns_done(&p->title);
-	profile_patterns_done(&p->screen);
-	profile_patterns_done(&p->footer);
-	profile_patterns_done(&p->app);
-	profile_patterns_done(&p->exit);
+	patterns_done(&p->process);
+	patterns_done(&p->argv);
+	patterns_done(&p->title);
+	patterns_done(&p->screen);
+	patterns_done(&p->footer);
+	patterns_done(&p->app);
+	patterns_done(&p->exit);
 	rules_pattern_free(p->version);
 	rules_pattern_free(p->topic);
 	composer_done(&p->composer);
@@ -86,7 +86,7 @@ profile_batch_done(struct profile_batch *b)
 	for (size_t i = 0; i < b->count; i++)
 		free_one(b->profiles[i]);
 	b->count = 0;
-	profile_programs_done(&b->programs);
+	programs_done(&b->programs);
 }
 
 int
@@ -131,7 +131,7 @@ put_programs(struct profiles *ps, struct profile_programs *fresh)
 	for (size_t i = 0; i < countof(to); i++) {
 		if (from[i]->count == 0)
 			continue;
-		profile_patterns_done(to[i]);
+		patterns_done(to[i]);
 		*to[i] = *from[i];
 	}
 }
@@ -168,7 +168,7 @@ profiles_free(struct profiles *ps)
 		return;
 	for (size_t i = 0; i < ps->count; i++)
 		free_one(ps->list[i]);
-	profile_programs_done(&ps->programs);
+	programs_done(&ps->programs);
 	free(ps);
 }
 

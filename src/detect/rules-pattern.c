@@ -12,7 +12,6 @@ struct rules_pattern {
 	pcre2_code *code;
 	pcre2_match_data *data;
 	pcre2_match_context *context;
-	char *text;
 };
 
 struct rules_pattern *
@@ -36,7 +35,6 @@ rules_pattern_new(const char *regex, struct err *err)
 
 	struct rules_pattern *p = xcalloc(1, sizeof *p);
 	p->code = code;
-	p->text = xstrdup(regex);
 	p->data = pcre2_match_data_create(2, NULL);
 	p->context = pcre2_match_context_create(NULL);
 	if (p->data == NULL || p->context == NULL)
@@ -54,14 +52,7 @@ rules_pattern_free(struct rules_pattern *p)
 	pcre2_match_context_free(p->context);
 	pcre2_match_data_free(p->data);
 	pcre2_code_free(p->code);
-	free(p->text);
 	free(p);
-}
-
-const char *
-rules_pattern_text(const struct rules_pattern *p)
-{
-	return p->text;
 }
 
 bool

@@ -19,7 +19,6 @@ struct rules_pattern;
 /* NULL and err set ("at N: what") when regex is none. */
 struct rules_pattern *rules_pattern_new(const char *regex, struct err *err);
 void rules_pattern_free(struct rules_pattern *p);
-const char *rules_pattern_text(const struct rules_pattern *p);
 /* Finds the pattern in text. ret_span (may be NULL) gets the byte range of its
  * first group if that took part, else of the whole match. */
 bool rules_pattern_find(const struct rules_pattern *p, const char *text,

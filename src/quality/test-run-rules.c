@@ -46,8 +46,9 @@ test_run_rules_tell(struct test_run_reader *r, struct test_run_result *run,
 	*run = (struct test_run_result){ 0 };
 }
 
-void
-test_run_rules_package(struct test_run_result *run, const char *s)
+/* Copies s up to a blank. */
+static void
+set_package(struct test_run_result *run, const char *s)
 {
 	size_t len = strcspn(s, " ");
 
@@ -94,7 +95,7 @@ static void
 tell_go(
     struct test_run_reader *r, const char *line, bool ok, const char *package)
 {
-	test_run_rules_package(&r->go, package);
+	set_package(&r->go, package);
 	if (ok && r->go.passed + r->go.skipped == 0)
 		r->go.passed = 1;
 	if (!ok && r->go.failed == 0)
@@ -135,12 +136,11 @@ read_cargo(struct test_run_reader *r, const char *line)
 	const char *end;
 
 	if (str_starts(line, "Running unittests "))
-		test_run_rules_package(
-		    run, line + strlen("Running unittests "));
+		set_package(run, line + strlen("Running unittests "));
 	else if (str_starts(line, "Running ") && strstr(line, "(target/"))
-		test_run_rules_package(run, line + strlen("Running "));
+		set_package(run, line + strlen("Running "));
 	else if (str_starts(line, "Doc-tests "))
-		test_run_rules_package(run, line + strlen("Doc-tests "));
+		set_package(run, line + strlen("Doc-tests "));
 	else if (str_starts(line, "test result: ")) {
 		run->passed = before(line, "passed");
 		run->failed = before(line, "failed");
@@ -334,7 +334,7 @@ read_dotnet(struct test_run_reader *r, const char *line)
 	run.duration_ms = span(time + strlen("Duration: "));
 	time = strstr(time, " - ");
 	if (time != NULL)
-		test_run_rules_package(&run, time + 3);
+		set_package(&run, time + 3);
 	test_run_rules_tell(r, &run, "dotnet", line, false);
 	return true;
 }

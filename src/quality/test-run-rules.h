@@ -17,7 +17,5 @@ void test_run_rules_end(struct test_run_reader *r);
  * away. */
 void test_run_rules_tell(struct test_run_reader *r, struct test_run_result *run,
     const char *runner, const char *line, bool with_numbers);
-/* Copies s up to a blank. */
-void test_run_rules_package(struct test_run_result *run, const char *s);
 
 #endif
