@@ -12,6 +12,6 @@ diff "$tmp/rooms" "$tmp/told" || { echo 'README.md: rooms differ'; bad=1; }
 
 sed -n 's/^	\.name = "\([a-z]*\)",$/\1/p' src/cli/cmd-*.c | sort >"$tmp/verbs"
 sed -n '/^## Verbs/,/^## /s/^\(| `[^|]*\)|.*/\1/p' README.md | grep -o '`[a-z][a-z]*' |
-    tr -d '`' | sort >"$tmp/told"
+    tr -d '`' | sort -u >"$tmp/told"
 diff "$tmp/verbs" "$tmp/told" || { echo 'README.md: verbs differ'; bad=1; }
 exit $bad
