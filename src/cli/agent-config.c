@@ -123,6 +123,9 @@ hook_element(const struct agent_config *c)
 
 	buf_init(&out, 8192);
 	(void)buf_adds(&out, "{ \"hooks\": [{ \"type\": \"command\", ");
+	/* Gemini shows what it runs. */
+	if (c->source == HOOK_GEMINI)
+		(void)buf_adds(&out, "\"name\": \"tmux-coordinator\", ");
 	(void)buf_adds(&out, "\"command\": ");
 	add_quoted(&out, command);
 	(void)buf_addf(

@@ -6,6 +6,7 @@
 #include "detect/report.h"
 #include "io/clock.h"
 #include "io/proc.h"
+#include "tmux/transport.h"
 
 /* The agent whose process tells, 0 when it is none's. */
 static pid_t
@@ -35,6 +36,10 @@ coordinator_report(
 	if (report.pid != 0 && p != NULL && p->state.agent_pid != 0 &&
 	    p->state.agent_pid != report.pid)
 		return false;
+	/* An agent that no listing has seen yet speaks. */
+	if (report.pid != 0 && (p == NULL || p->state.agent_pid == 0) &&
+	    c->transport != NULL)
+		transport_list(c->transport);
 	monitor_report(c->monitor, pane, &report, clock_now_ms());
 	coordinator_wake(c);
 	return true;
