@@ -31,7 +31,7 @@ struct coordinator {
 	struct transport *transport; /* NULL while stopped */
 	struct monitor *monitor;
 	struct roster roster;
-	struct records *records; /* NULL while stopped */
+	struct records *records;         /* NULL while stopped */
 	coordinator_output_fn *listener; /* or NULL */
 	void *listener_arg;
 

@@ -455,8 +455,7 @@ coordinator_set_task(
 }
 
 void
-coordinator_listen(
-    struct coordinator *c, coordinator_output_fn *fn, void *arg)
+coordinator_listen(struct coordinator *c, coordinator_output_fn *fn, void *arg)
 {
 	c->listener = fn;
 	c->listener_arg = arg;

@@ -18,7 +18,6 @@
 
 #define MONITOR_TEXT_MAX 256
 
-
 /* When to look at the screen, and when we did. */
 struct monitor_capture {
 	int64_t due_ms;    /* MONITOR_NEVER: no need */

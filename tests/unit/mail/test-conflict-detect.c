@@ -42,6 +42,7 @@ static const struct detect_case {
 	{ { "a src/x.c shared", "b src/x.c shared", "b src/**" },
 	    "src/x.c|src/**: a b" },
 	{ { "a s*/x.c", "b src/?.c" }, "src/?.c|s*/x.c: a b" },
+	{ { "a ./", "b src/x.c" }, "src/x.c|./: a b" },
 };
 
 static void
