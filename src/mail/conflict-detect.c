@@ -121,7 +121,7 @@ fill_group(struct group *g, const char *pattern, bool nocase)
 
 	g->key = make_key(pattern, nocase);
 	literal = strcspn(g->key, WILD);
-	g->floating = is_floating(pattern) && !odd;
+	g->floating = is_floating(pattern) && !odd && *g->key != '\0';
 	if (directory && g->floating)
 		g->key[strlen(g->key) - 1] = '\0';
 	slash = strrchr(g->key, '/');

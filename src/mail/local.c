@@ -379,8 +379,9 @@ answer_reserve(struct local *l, const struct mail_lease *asked,
 	else if (!grant_all(l, asked, &granted, &err))
 		fail(fn, arg, &err);
 	else {
-		fn(arg, &a);
+		/* Before the answer, after which what was asked is gone. */
 		mail_tell_changed(&l->mail, asked->project);
+		fn(arg, &a);
 	}
 	reservations_done(&granted);
 	reservations_done(&rivals);
@@ -439,9 +440,9 @@ local_release(struct mail *m, const char *project, const char *agent,
 		fail(fn, arg, &err);
 		return;
 	}
-	fn(arg, &a);
 	if (a.released > 0)
 		mail_tell_changed(m, project);
+	fn(arg, &a);
 }
 
 static void
