@@ -419,6 +419,7 @@ close_parts(struct daemon *d)
 	mailroom_free(d->mailroom);
 	workroom_free(d->workroom);
 	push_free(d->push);
+	service_free(d->service); /* it lets go of the coordinator's output */
 	coordinator_free(d->coordinator);
 	event_log_free(d->log);
 	store_close(d->store);
@@ -427,7 +428,6 @@ close_parts(struct daemon *d)
 	free(d->options_read);
 	if (d->lock != -1)
 		(void)close(d->lock);
-	service_free(d->service);
 	for (int i = 0; i < SIGNALS; i++) {
 		if (d->signals[i] != NULL)
 			event_free(d->signals[i]);
