@@ -41,6 +41,9 @@ teardown(void **state)
 	return system(command);
 }
 
+static void expect(const char *got, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
 static void
 expect(const char *got, const char *fmt, ...)
 {
