@@ -419,15 +419,16 @@ close_parts(struct daemon *d)
 	mailroom_free(d->mailroom);
 	workroom_free(d->workroom);
 	push_free(d->push);
-	service_free(d->service); /* it lets go of the coordinator's output */
+	/* The end of the socket tells that the next daemon may have the lock. */
+	if (d->lock != -1)
+		(void)close(d->lock);
+	service_free(d->service);
 	coordinator_free(d->coordinator);
 	event_log_free(d->log);
 	store_close(d->store);
 	profiles_free(d->profiles);
 	options_free(d->options);
 	free(d->options_read);
-	if (d->lock != -1)
-		(void)close(d->lock);
 	for (int i = 0; i < SIGNALS; i++) {
 		if (d->signals[i] != NULL)
 			event_free(d->signals[i]);

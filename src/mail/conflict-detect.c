@@ -94,10 +94,12 @@ is_odd(const char *pattern)
 
 /* A name alone, a directory's too, is meant at any depth. */
 static bool
-is_floating(const char *pattern)
+is_floating(const char *pattern, const char *key)
 {
 	const char *slash = strchr(pattern, '/');
 
+	if (is_odd(pattern) || *key == '\0')
+		return false;
 	return slash == NULL || (slash > pattern && slash[1] == '\0');
 }
 
@@ -121,7 +123,7 @@ fill_group(struct group *g, const char *pattern, bool nocase)
 
 	g->key = make_key(pattern, nocase);
 	literal = strcspn(g->key, WILD);
-	g->floating = is_floating(pattern) && !odd && *g->key != '\0';
+	g->floating = is_floating(pattern, g->key);
 	if (directory && g->floating)
 		g->key[strlen(g->key) - 1] = '\0';
 	slash = strrchr(g->key, '/');
