@@ -27,7 +27,7 @@ grep -q 'second edition' "$program" || fail 'not compiled anew'
 wait_for 5 done_building
 
 # It does not compile, and two loads compile it once.
-printf 'all:\n\t@echo compiling; exit 1\n' >"$PLUGIN/Makefile"
+printf 'all:\n\t@echo compiling; sleep 1; exit 1\n' >"$PLUGIN/Makefile" # both loads meet it
 touch -d '2 minutes' "$PLUGIN/Makefile"
 plugin
 plugin
