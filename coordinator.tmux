@@ -25,10 +25,14 @@ scripts=$dir/plugin/scripts
 . "$scripts/keys.sh"
 . "$scripts/hooks.sh"
 
-version=$(tmux display-message -p '#{version}' 2>/dev/null) || {
+# Every call of tmux takes its milliseconds, and TPM waits: few, and each asks
+# for all that it can.
+version=$(tmux display-message -p \
+    '#{version} #{?#{m:*coordinator_*,#{status-left}},left:LEFT,} #{?#{m:*coordinator_*,#{status-right}},right:RIGHT,}' 2>/dev/null) || {
 	echo "coordinator.tmux: no tmux server; run it inside tmux" >&2
 	exit 1
 }
+sides=${version#* } version=${version%% *}
 case ${version#next-} in
 [012].* | 3.[01] | 3.[01][!0-9]*)
 	say_old "tmux-coordinator needs tmux 3.2 or newer; this is $version"
@@ -46,12 +50,10 @@ if [ "${1:-}" = --unload ]; then
 	exit 0
 fi
 
-program_load "$scripts"
-status_load
+status_load $sides
 keys_load
-hooks_load
+hooks_load set-environment -gh COORDINATOR_PROGRAM "$program" \; \
+    set-environment -gh COORDINATOR_SCRIPTS "$scripts"
 if program_is_stale "$dir"; then
 	tmux run-shell -b 'sh #{q:COORDINATOR_SCRIPTS}/build'
-else
-	hooks_start
 fi

@@ -49,7 +49,13 @@ export const TmuxCoordinator = async () => ({
       input.sessionID,
     );
   },
-  "tool.execute.after": async (input) => {
-    tell({ type: "tool.execute.after", tool: input.tool }, input.sessionID);
+  "tool.execute.after": async (input, result) => {
+    const { filePath } = input?.args ?? {};
+    // What a command printed: its end says how tests went.
+    const output = input.tool === "bash" ? `${result?.output ?? ""}`.slice(-65536) : undefined;
+    tell(
+      { type: "tool.execute.after", tool: input.tool, args: { filePath }, output },
+      input.sessionID,
+    );
   },
 });

@@ -1,48 +1,29 @@
 # shellcheck shell=sh
 # The keys. prefix + @coordinator_key opens a menu; its keys are also the key
 # table "coordinator", so that typing ahead works and a terminal too small for
-# the menu loses nothing. plugin/scripts/key does what a key stands for.
+# the menu loses nothing. Which keys they are, the program knows: "menu --bind"
+# fills the table. plugin/scripts/key does what a key stands for.
 
-# KEY ACTION WORDS, one a line: the menu, the table and the notes in one.
-keys_table="\
-n next Next agent that needs me
-b back Back to where I was
-a agents All agents
-s status Sessions and counts
-e explain Why this pane's state
-g digest Digest: all in one glance
-o options Options
-d doctor Doctor
-r restart Restart the daemon"
-
-# The command of one action; what it runs finds its way by the environment.
-keys_command() {
-	command="run-shell -b 'sh #{q:COORDINATOR_SCRIPTS}/key $1 #{q:client_name} #{q:pane_id}'"
-}
-
-# keys_bind KEY: prefix KEY and the table, in one call of tmux.
+# keys_bind KEY: prefix KEY. A table without keys does not exist, and the key
+# would end there: until the program has filled it, it holds one.
 keys_bind() {
-	keys_command menu
-	set -- bind-key -N 'Coding agents: menu' "$1" \
-	    "switch-client -T coordinator ; $command"
-	while read -r _key _action _words; do
-		keys_command "$_action"
-		set -- "$@" \; bind-key -T coordinator -N "$_words" "$_key" "$command"
-	done <<TABLE
-$keys_table
-TABLE
-	tmux "$@"
+	tmux bind-key -T coordinator Escape 'switch-client -T root' \; \
+	    bind-key -N 'Coding agents: menu' "$1" "switch-client -T coordinator ; \
+run-shell -b 'sh #{q:COORDINATOR_SCRIPTS}/key menu #{q:client_name} #{q:pane_id} main --ahead'"
 }
 
-# Unbinds what an earlier load bound and sets taken when $1, the key wanted, is
-# bound to something that is not ours.
+# keys_forget KEY BINDINGS: unbinds what of those of the prefix an earlier load
+# bound, and sets taken when KEY, the one wanted, is bound to something that is
+# not ours.
 keys_forget() {
 	taken=
-	for _found in $(tmux list-keys -T prefix 2>/dev/null | key=$1 awk '
+	for _found in $(printf '%s\n' "$2" | key=$1 awk '
+		$1 != "bind-key" { next }
 		{ for (i = 1; $i != "prefix"; i++); key = $(i + 1); sub(/^\\/, "", key) }
 		/switch-client -T coordinator/ { print "ours:" key; next }
 		key == ENVIRON["key"] { print "taken" }'); do
 		case $_found in
+		ours:"$1") ;; # bound anew in a moment
 		ours:*) tmux unbind-key "${_found#ours:}" ;;
 		taken) taken=yes ;;
 		esac
@@ -50,10 +31,19 @@ keys_forget() {
 }
 
 keys_load() {
+	# Set to nothing is not unset: then the option has a line of its own.
+	_told=$(tmux show-options -gq @coordinator_key \; \
+	    display-message -p '#{@coordinator_key}' \; list-keys -T prefix 2>/dev/null)
 	_wanted=A
-	[ -z "$(tmux show-options -gq @coordinator_key)" ] ||
-	    _wanted=$(tmux show-options -gqv @coordinator_key)
-	keys_forget "$_wanted"
+	case $_told in
+	@*)
+		_wanted=${_told#*"
+"}
+		_wanted=${_wanted%%"
+"*}
+		;;
+	esac
+	keys_forget "$_wanted" "$_told"
 	case $_wanted in
 	'' | none) return ;;
 	esac
@@ -66,6 +56,6 @@ keys_load() {
 }
 
 keys_unload() {
-	keys_forget ''
+	keys_forget '' "$(tmux list-keys -T prefix 2>/dev/null)"
 	tmux unbind-key -aq -T coordinator
 }

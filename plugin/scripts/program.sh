@@ -20,7 +20,8 @@ program_find() {
 		return
 	fi
 	program_home=$1
-	if ! { mkdir -p "$1/build" && [ -w "$1/build" ]; } 2>/dev/null; then
+	if ! { [ -d "$1/build" ] || mkdir "$1/build"; } 2>/dev/null ||
+	    ! [ -w "$1/build" ]; then
 		program_home=${XDG_CACHE_HOME:-$HOME/.cache}/tmux-coordinator
 		program_home=$program_home/$(printf %s "$1" | cksum | tr -d ' ')
 		mkdir -p "$program_home/build" 2>/dev/null &&
@@ -35,14 +36,10 @@ program_is_stale() {
 	[ -n "$(find -H "$1/Makefile" "$1/src" -type f -newer "$program" 2>/dev/null)" ]
 }
 
-# program_load SCRIPTS
-program_load() {
-	tmux set-environment -gh COORDINATOR_PROGRAM "$program" \; \
-	    set-environment -gh COORDINATOR_SCRIPTS "$1"
-}
-
+# Whatever of ours is in the server's environment, by whom it was put there.
 program_unload() {
-	for _name in PROGRAM SCRIPTS NOTE SUMMARY ATTENTION NEXT; do
-		tmux set-environment -gu "COORDINATOR_$_name"
+	for _name in $({ tmux show-environment -gh; tmux show-environment -g; } |
+	    sed -n 's/^-\{0,1\}\(COORDINATOR_[A-Z0-9_]*\).*/\1/p'); do
+		tmux set-environment -gu "$_name"
 	done
 }

@@ -1,8 +1,9 @@
 # shellcheck shell=sh
 # The status line: #{coordinator_summary} and its kind in status-left and
 # status-right become hidden environment variables that the daemon fills
-# (#{COORDINATOR_SUMMARY}), so that a redraw starts no program. Nothing is
-# remembered: the way back is the same replacement the other way round.
+# (#{COORDINATOR_SUMMARY}), so that a redraw starts no program. The way back is
+# the same replacement the other way round, where there was one: capitals that
+# the user wrote stay. COORDINATOR_REPLACED_LEFT and _RIGHT remember that.
 
 # status_replace TEXT FROM TO sets replaced.
 status_replace() {
@@ -21,23 +22,35 @@ status_replace() {
 	done
 }
 
-# status_rewrite load|unload
-status_rewrite() {
-	for _option in status-left status-right; do
-		_was=$(tmux show-options -gv "$_option")
-		_now=$_was
-		for _word in summary:SUMMARY attention:ATTENTION next:NEXT conflicts:CONFLICTS; do
-			_from="#{coordinator_${_word%:*}}" _to="#{COORDINATOR_${_word#*:}}"
-			if [ "$1" = load ]; then
-				status_replace "$_now" "$_from" "$_to"
-			else
-				status_replace "$_now" "$_to" "$_from"
-			fi
-			_now=$replaced
-		done
-		[ "$_now" = "$_was" ] || tmux set-option -g "$_option" "$_now"
+# status_words TEXT load|unload sets replaced.
+status_words() {
+	replaced=$1
+	for _word in summary:SUMMARY attention:ATTENTION next:NEXT \
+	    conflicts:CONFLICTS work:WORK digest:DIGEST; do
+		_small="#{coordinator_${_word%:*}}" _capital="#{COORDINATOR_${_word#*:}}"
+		case $2 in
+		load) status_replace "$replaced" "$_small" "$_capital" ;;
+		unload) status_replace "$replaced" "$_capital" "$_small" ;;
+		esac
 	done
 }
 
-status_load() { status_rewrite load; }
-status_unload() { status_rewrite unload; }
+# status_load SIDE...: left:LEFT, right:RIGHT, those with words of ours.
+status_load() {
+	for _side; do
+		_was=$(tmux show-options -gv "status-${_side%:*}")
+		status_words "$_was" load
+		[ "$replaced" = "$_was" ] ||
+		    tmux set-option -g "status-${_side%:*}" "$replaced" \; \
+			set-environment -gh "COORDINATOR_REPLACED_${_side#*:}" yes
+	done
+}
+
+status_unload() {
+	for _side in left:LEFT right:RIGHT; do
+		tmux show-environment -gh "COORDINATOR_REPLACED_${_side#*:}" >/dev/null 2>&1 ||
+		    continue
+		status_words "$(tmux show-options -gv "status-${_side%:*}")" unload
+		tmux set-option -g "status-${_side%:*}" "$replaced"
+	done
+}

@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-bool
-err_set(struct err *err, const char *fmt, ...)
+const char *
+err_print(struct err *err, const char *fmt, ...)
 {
 	char text[sizeof err->text]; /* the arguments may point into err */
 	va_list ap;
@@ -14,11 +14,11 @@ err_set(struct err *err, const char *fmt, ...)
 	(void)vsnprintf(text, sizeof text, fmt, ap);
 	va_end(ap);
 	memcpy(err->text, text, strlen(text) + 1);
-	return false;
+	return err->text;
 }
 
-bool
-err_wrap(struct err *err, const char *fmt, ...)
+const char *
+err_prefix(struct err *err, const char *fmt, ...)
 {
 	char text[sizeof err->text];
 	va_list ap;
@@ -29,5 +29,5 @@ err_wrap(struct err *err, const char *fmt, ...)
 	(void)strlcat(text, ": ", sizeof text);
 	(void)strlcat(text, err->text, sizeof text);
 	memcpy(err->text, text, strlen(text) + 1);
-	return false;
+	return err->text;
 }

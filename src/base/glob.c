@@ -230,13 +230,12 @@ readings_meet(const struct glob *a, const struct reading *ra,
 	/* At any depth "a.c" and "*.h" would meet as "a.c/b.h", which nobody
 	 * means: two names are compared as names. */
 	size_t skip = ra->name && rb->name ? 1 : 0;
-	bool row[GLOB_MAX_LEN + 3];
+	bool row[GLOB_MAX_LEN + 3] = { true };
 	struct side left, right;
 
 	take_side(&left, a, ra, skip);
 	take_side(&right, b, rb, skip);
 	assert(right.count < countof(row));
-	row[0] = true;
 	for (size_t j = 1; j <= right.count; j++)
 		row[j] = row[j - 1] && right.segments[j - 1].deep;
 	for (size_t i = 0; i < left.count; i++)

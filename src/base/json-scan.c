@@ -18,7 +18,8 @@
 struct scanner {
 	const char *text;
 	size_t len, pos;
-	size_t numbers;   /* seen so far */
+	size_t values;    /* seen so far */
+	size_t numbers;   /* of them */
 	const char *what; /* is wrong at pos, or NULL */
 	struct json_scan found;
 	/* The open containers: '[' or '{' each. */
@@ -230,6 +231,8 @@ scan_value(struct scanner *s, bool *ret_opened)
 
 	*ret_opened = false;
 	skip_blanks(s);
+	if (s->values++ == JSON_MAX_VALUES)
+		return wrong(s, "it holds too many values");
 	c = peek(s);
 	if (c == '"')
 		return scan_string(s);

@@ -21,11 +21,12 @@
 
 struct buf;
 
-#define JSON_MAX_DEPTH 64
+#define JSON_MAX_DEPTH  64
+#define JSON_MAX_VALUES 250000 /* each takes some 80 bytes of memory */
 
 /* Parses one value from text[0..len), which needs no NUL behind it. The caller
- * cJSON_Delete()s it; NULL and err set ("line:col: what") when it is not JSON
- * or over limit bytes. Strings may not hold a NUL, nor numbers more than 63
+ * cJSON_Delete()s it; NULL and err set ("line:col: what") when it is not JSON,
+ * over limit bytes or beyond those ceilings. Strings may not hold a NUL, nor numbers more than 63
  * characters; of members with the same name the first counts. */
 cJSON *json_parse(const char *text, size_t len, size_t limit, struct err *err);
 

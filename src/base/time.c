@@ -5,21 +5,16 @@
 #include <stdio.h>
 #include <string.h>
 
-#define DAY_MS    (24 * TIME_HOUR)
 #define NEVER     "0001-01-01T00:00:00Z"
 #define NEVER_MS  (-INT64_C(62135596800000))
 #define LATEST_MS INT64_C(253402300799999) /* the last one with four digits */
-
-struct date {
-	int year, month, day;
-};
 
 /*
  * Days since 1970 to a date and back. Years are counted from March, so that
  * the leap day is the last of its year, in eras of 400 years, which all have
  * the same number of days.
  */
-static struct date
+static struct time_date
 date_of_days(int64_t days)
 {
 	int64_t z = days + 719468;
@@ -30,7 +25,7 @@ date_of_days(int64_t days)
 	int mp = (5 * doy + 2) / 153;
 	int month = mp < 10 ? mp + 3 : mp - 9;
 
-	return (struct date){
+	return (struct time_date){
 		.year = (int)(era * 400) + yoe + (month <= 2),
 		.month = month,
 		.day = doy - (153 * mp + 2) / 5 + 1,
@@ -38,7 +33,7 @@ date_of_days(int64_t days)
 }
 
 static int64_t
-days_of_date(struct date d)
+days_of_date(struct time_date d)
 {
 	int year = d.month <= 2 ? d.year - 1 : d.year;
 	int64_t era = (year >= 0 ? year : year - 399) / 400;
@@ -50,10 +45,22 @@ days_of_date(struct date d)
 	return era * 146097 + doe - 719468;
 }
 
+static int64_t
+days_of(int64_t ms)
+{
+	return ms / TIME_DAY - (ms % TIME_DAY < 0);
+}
+
+struct time_date
+time_to_date(int64_t ms)
+{
+	return date_of_days(days_of(ms));
+}
+
 void
 time_format(int64_t ms, char out[32])
 {
-	struct date d;
+	struct time_date d;
 	int64_t days, rest;
 	int fraction, len;
 
@@ -62,8 +69,8 @@ time_format(int64_t ms, char out[32])
 		return;
 	}
 	ms = ms < NEVER_MS ? NEVER_MS : ms > LATEST_MS ? LATEST_MS : ms;
-	days = ms / DAY_MS - (ms % DAY_MS < 0);
-	rest = ms - days * DAY_MS;
+	days = days_of(ms);
+	rest = ms - days * TIME_DAY;
 	d = date_of_days(days);
 	fraction = (int)(rest % TIME_SECOND);
 	len = snprintf(out, 32, "%04d-%02d-%02dT%02d:%02d:%02d.%03d", d.year,
@@ -116,10 +123,20 @@ days_in_month(int year, int month)
 	return days[month - 1] + (month == 2 && leap);
 }
 
+bool
+time_of_date(struct time_date d, int64_t *ret_ms)
+{
+	if (d.year < 1 || d.year > 9999 || d.month < 1 || d.month > 12 ||
+	    d.day < 1 || d.day > days_in_month(d.year, d.month))
+		return false;
+	*ret_ms = days_of_date(d) * TIME_DAY;
+	return true;
+}
+
 static bool
 parse_date(const char **p, int64_t *ret_days)
 {
-	struct date d;
+	struct time_date d;
 
 	if (!digits(p, 4, 1, 9999, &d.year) || !one_of(p, "-") ||
 	    !digits(p, 2, 1, 12, &d.month) || !one_of(p, "-") ||
@@ -180,7 +197,7 @@ time_parse(const char *s, int64_t *ret_ms)
 	if (!parse_date(&s, &days) || !one_of(&s, "Tt ") ||
 	    !parse_clock(&s, &clock) || !parse_zone(&s, &zone) || *s != '\0')
 		return false;
-	ms = days * DAY_MS + clock - zone;
+	ms = days * TIME_DAY + clock - zone;
 	*ret_ms = ms == NEVER_MS ? 0 : ms;
 	return true;
 }

@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "cli/agent-statusline.h"
 #include "cli/jsonc.h"
 #include "io/file.h"
 
@@ -36,8 +37,9 @@ static const struct place {
 } places[HOOK_SOURCES] = {
 	[HOOK_CLAUDE] = { "CLAUDE_CONFIG_DIR", ".claude", "settings.json",
 	    claude_events, 5 },
+	/* It warns of more for the end of a session. */
 	[HOOK_CODEX] = { "CODEX_HOME", ".codex", "hooks.json", codex_events,
-	    5 },
+	    3 },
 	[HOOK_GEMINI] = { NULL, ".gemini", "settings.json", gemini_events,
 	    5000 },
 	[HOOK_OPENCODE] = { NULL, ".config/opencode",
@@ -118,10 +120,15 @@ static char *
 hook_element(const struct agent_config *c)
 {
 	struct buf out;
-	char *command = xasprintf("[ ! -x '%s' ] || '%s' hook %s", c->program,
-	    c->program, hook_source_name(c->source));
+	struct buf path;
+	char *command;
 
-	buf_init(&out, 8192);
+	buf_init(&path, (size_t)4 * AGENT_CONFIG_PATH);
+	agent_statusline_quote(&path, c->program);
+	command = xasprintf("[ ! -x %s ] || %s hook %s", path.data, path.data,
+	    hook_source_name(c->source));
+	buf_done(&path);
+	buf_init(&out, 16384);
 	(void)buf_adds(&out, "{ \"hooks\": [{ \"type\": \"command\", ");
 	/* Gemini shows what it runs. */
 	if (c->source == HOOK_GEMINI)
@@ -212,6 +219,8 @@ add_json(const struct agent_config *c, char **text, struct err *err)
 			insert(text, event, element);
 	}
 	free(element);
+	if (ok && c->source == HOOK_CLAUDE)
+		agent_statusline_add(text, c->program);
 	return (ok && jsonc_valid(*text)) ||
 	       err_set(err, "%s is not what we know: its hooks are left alone",
 		   c->path);
@@ -292,6 +301,7 @@ agent_config_count(const struct agent_config *c, const char *text,
 {
 	const char *const *e = places[c->source].events;
 	struct jsonc_item item;
+	bool can;
 
 	*ret_have = *ret_all = 0;
 	if (e == NULL) {
@@ -305,6 +315,10 @@ agent_config_count(const struct agent_config *c, const char *text,
 		if (jsonc_valid(text))
 			*ret_have +=
 			    find_ours(c, text, find_event(text, *e), &item);
+	}
+	if (c->source == HOOK_CLAUDE) {
+		*ret_have += agent_statusline_has(text, &can);
+		*ret_all += can;
 	}
 }
 
@@ -341,6 +355,8 @@ agent_config_drop(const struct agent_config *c, const char *text,
 	copy = xstrdup(text);
 	for (const char *const *e = places[c->source].events; *e != NULL; e++)
 		drop_event(c, &copy, *e);
+	if (c->source == HOOK_CLAUDE)
+		agent_statusline_drop(&copy);
 	/* Nothing is left of a file that we made. */
 	if (strcmp(copy, EMPTY_SETTINGS) != 0)
 		(void)buf_adds(out, copy);

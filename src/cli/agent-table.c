@@ -64,7 +64,8 @@ add_row(struct table *t, const cJSON *agent, bool sessions, int64_t now_ms)
 	table_add(t, TABLE_PLAIN, json_str(agent, "pane_id", ""));
 	add_place(t, agent, sessions);
 	table_add(t, TABLE_PLAIN, json_str(agent, "agent_type", ""));
-	table_addf(t, agent_table_style(detail), "%s%s%s", detail,
+	table_addf(t, agent_table_style(detail), "%s%s%s%s", detail,
+	    json_bool(agent, "parked", false) ? ", parked" : "",
 	    json_bool(agent, "unseen", false) ? " *" : "",
 	    strcmp(freshness, "fresh") == 0 ? "" : " ?");
 	table_add(t, TABLE_PLAIN, age);

@@ -24,8 +24,8 @@
 #include "io/sock.h"
 #include "tmux/server.h"
 
-#define START_MS 3000 /* a daemon we started has so long to get ready */
-#define STEP_MS  10   /* between two looks while waiting for that */
+#define START_MS 10000 /* a daemon we started has so long to get ready */
+#define STEP_MS  10    /* between two looks while waiting for that */
 #define READ_MAX 65536
 
 struct client {
@@ -51,6 +51,15 @@ client_no_tmux(const struct tmux_server *server, struct err *err)
 	    "no tmux server at %s: start tmux, or name another with -L or -S",
 	    server->socket);
 	return EXIT_UNREACHABLE;
+}
+
+int
+client_tmux(const struct tmux_server *server, const char *const *argv,
+    struct buf *out, struct err *err)
+{
+	if (server_print(server, argv, out, err))
+		return EXIT_DONE;
+	return server_alive(server) ? EXIT_FAILED : client_no_tmux(server, err);
 }
 
 int
@@ -368,12 +377,6 @@ client_call(struct client *c, const char *method, cJSON *params,
 }
 
 int
-client_error(const struct client *c)
-{
-	return c->last_error;
-}
-
-int
 client_event(
     struct client *c, int64_t timeout_ms, cJSON **ret_params, struct err *err)
 {
@@ -395,8 +398,8 @@ client_event(
 }
 
 int
-client_ask(const struct command_line *line, const char *method, cJSON *params,
-    cJSON **ret_result)
+client_ask_within(const struct command_line *line, int64_t timeout_ms,
+    const char *method, cJSON *params, cJSON **ret_result)
 {
 	struct client *c = NULL;
 	struct err err;
@@ -404,9 +407,17 @@ client_ask(const struct command_line *line, const char *method, cJSON *params,
 
 	if (status == EXIT_DONE)
 		status = client_call(
-		    c, method, params, CLIENT_ANSWER_MS, ret_result, &err);
+		    c, method, params, timeout_ms, ret_result, &err);
 	else
 		cJSON_Delete(params);
 	client_close(c);
 	return status == EXIT_DONE ? status : command_fail(status, &err);
+}
+
+int
+client_ask(const struct command_line *line, const char *method, cJSON *params,
+    cJSON **ret_result)
+{
+	return client_ask_within(
+	    line, CLIENT_ANSWER_MS, method, params, ret_result);
 }

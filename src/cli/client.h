@@ -16,6 +16,7 @@
 #include "daemon/paths.h"
 #include "tmux/server.h"
 
+struct buf;
 struct cJSON;
 struct client;
 struct command_line;
@@ -52,8 +53,6 @@ void client_close(struct client *c);
  * is up. */
 int client_call(struct client *c, const char *method, struct cJSON *params,
     int64_t timeout_ms, struct cJSON **ret_result, struct err *err);
-/* The JSON-RPC error of the last answer, 0 when it was none. */
-int client_error(const struct client *c);
 /* The params of the next event after events.subscribe; the caller deletes
  * them. */
 int client_event(struct client *c, int64_t timeout_ms,
@@ -63,10 +62,16 @@ int client_event(struct client *c, int64_t timeout_ms,
  * went wrong on stderr itself. */
 int client_ask(const struct command_line *line, const char *method,
     struct cJSON *params, struct cJSON **ret_result);
+/* The same, for what is no ordinary answer. */
+int client_ask_within(const struct command_line *line, int64_t timeout_ms,
+    const char *method, struct cJSON *params, struct cJSON **ret_result);
 
 /* Milliseconds that only grow, for deadlines. */
 int64_t client_ticks(void);
 /* The sentence for a tmux server that is not there; EXIT_UNREACHABLE. */
 int client_no_tmux(const struct tmux_server *server, struct err *err);
+/* Runs tmux without the daemon and appends what it prints. */
+int client_tmux(const struct tmux_server *server, const char *const *argv,
+    struct buf *out, struct err *err);
 
 #endif

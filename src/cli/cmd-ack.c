@@ -8,7 +8,7 @@
 static int
 acknowledge(const struct command_line *line, int i)
 {
-	cJSON *params, *result;
+	cJSON *params, *result = NULL;
 	int64_t id;
 	int status;
 
@@ -21,12 +21,7 @@ acknowledge(const struct command_line *line, int i)
 		return status;
 	json_add_int(params, "id", id);
 	status = mailer_ask(line, "mail.ack", params, &result);
-	if (status != EXIT_DONE)
-		return status;
-	if (line->json)
-		return output_json(result);
-	cJSON_Delete(result);
-	return EXIT_DONE;
+	return output_answer(line, status, result, NULL);
 }
 
 static int

@@ -10,22 +10,22 @@
 #include "cli/output.h"
 #include "io/clock.h"
 
-static int
-run(const struct command_line *line)
+static void
+show(const cJSON *agents)
 {
-	cJSON *agents;
-	int status = client_ask(line, "coordinator.agents", NULL, &agents);
-
-	if (status != EXIT_DONE)
-		return status;
-	if (line->json)
-		return output_json(agents);
 	if (cJSON_GetArraySize(agents) > 0)
 		output_table(agent_table_new(agents, true, clock_now_ms()));
 	else
 		command_note("no agents: start one in any pane");
-	cJSON_Delete(agents);
-	return EXIT_DONE;
+}
+
+static int
+run(const struct command_line *line)
+{
+	cJSON *agents = NULL;
+	int status = client_ask(line, "coordinator.agents", NULL, &agents);
+
+	return output_answer(line, status, agents, show);
 }
 
 const struct command cmd_agents = {

@@ -13,6 +13,7 @@
 #include "cli/output.h"
 #include "cli/table.h"
 #include "cli/target.h"
+#include "dashboard/fleet.h"
 
 /* A tracker may wait half a minute for its lock before anything is typed. */
 #define ASSIGN_MS 180000
@@ -21,30 +22,16 @@
 static int
 read_params(const struct command_line *line, cJSON **ret)
 {
-	const char *strategy = command_flag(line, "strategy");
-	const char *bead = command_flag(line, "bead");
 	const char *pane = command_flag(line, "pane");
-	struct client_place place;
-	char id[TARGET_MAX];
-	struct err err;
-	cJSON *p;
-	int status = client_find(line, &place, &err);
+	cJSON *p = cJSON_CreateObject();
+	int status = pane == NULL ? EXIT_DONE : target_add_pane(p, line, pane);
 
-	if (pane != NULL && status == EXIT_DONE) {
-		struct command_line named = *line;
-		named.target = pane;
-		named.argc = 0;
-		status = target_pane(&named, 0, &place.server, id, &err);
+	if (status != EXIT_DONE) {
+		cJSON_Delete(p);
+		return status;
 	}
-	if (status != EXIT_DONE)
-		return command_fail(status, &err);
-	p = cJSON_CreateObject();
-	if (pane != NULL)
-		json_add_str(p, "pane", id);
-	if (strategy != NULL)
-		json_add_str(p, "strategy", strategy);
-	if (bead != NULL)
-		json_add_str(p, "bead", bead);
+	json_add_opt(p, "strategy", command_flag(line, "strategy"));
+	json_add_opt(p, "bead", command_flag(line, "bead"));
 	json_add_bool(p, "force", command_flag(line, "force") != NULL);
 	*ret = p;
 	return EXIT_DONE;
@@ -53,38 +40,61 @@ read_params(const struct command_line *line, cJSON **ret)
 static int
 ask(const struct command_line *line, cJSON *params, cJSON **ret_result)
 {
-	struct client *c = NULL;
-	struct err err;
-	int status = client_connect(line, &c, &err);
+	return client_ask_within(
+	    line, ASSIGN_MS, "coordinator.assign_work", params, ret_result);
+}
 
-	if (status == EXIT_DONE)
-		status = client_call(c, "coordinator.assign_work", params,
-		    ASSIGN_MS, ret_result, &err);
-	else
-		cJSON_Delete(params);
-	client_close(c);
-	return status == EXIT_DONE ? status : command_fail(status, &err);
+/* Why a bead that was asked for is not given. */
+static void
+note_refused_bead(const cJSON *work, const char *bead)
+{
+	const cJSON *row;
+
+	cJSON_ArrayForEach(row, work)
+	{
+		if (strcmp(bead, json_str(row, "id", "")) != 0)
+			continue;
+		if (!json_bool(row, "assignable", true))
+			command_note(
+			    "%s: %s", bead, json_str(row, "reason", ""));
+		return;
+	}
+	command_note("%s: no agent's project has an open bead of that name; "
+		     "tmux-coordinator work lists them",
+	    bead);
+}
+
+/* Of all the others there are many. */
+static void
+note_refused_work(const cJSON *work)
+{
+	const cJSON *row;
+	int refused = 0;
+
+	cJSON_ArrayForEach(row, work) refused +=
+	    !json_bool(row, "assignable", true);
+	if (refused > 0)
+		command_note("beads that may not be given away now: %d; "
+			     "tmux-coordinator work says why",
+		    refused);
 }
 
 static void
 note_refused(const cJSON *explained, const char *bead)
 {
 	const cJSON *row;
+	char who[256];
 
 	cJSON_ArrayForEach(row, json_arr(explained, "refused"))
 	{
-		command_note("%s (%s): %s", json_str(row, "pane_id", ""),
-		    json_str(row, "agent_type", ""),
+		fleet_who(row, who, sizeof who);
+		command_note("%s %s: %s", json_str(row, "pane_id", ""), who,
 		    json_str(row, "reason", ""));
 	}
-	cJSON_ArrayForEach(row, json_arr(explained, "work"))
-	{
-		if (bead != NULL &&
-		    strcmp(bead, json_str(row, "id", "")) == 0 &&
-		    !json_bool(row, "assignable", true))
-			command_note(
-			    "%s: %s", bead, json_str(row, "reason", ""));
-	}
+	if (bead != NULL)
+		note_refused_bead(json_arr(explained, "work"), bead);
+	else
+		note_refused_work(json_arr(explained, "work"));
 }
 
 static void
@@ -114,7 +124,7 @@ show_dry(const cJSON *explained)
 static int
 plan(const struct command_line *line, cJSON *params)
 {
-	cJSON *result;
+	cJSON *result = NULL;
 	int status;
 
 	json_add_bool(params, "dry_run", true);
@@ -139,7 +149,7 @@ explain(const struct command_line *line, cJSON *params)
 {
 	bool named = command_flag(line, "pane") != NULL ||
 	             command_flag(line, "bead") != NULL;
-	cJSON *result;
+	cJSON *result = NULL;
 	int status;
 
 	json_add_bool(params, "dry_run", true);
@@ -178,7 +188,7 @@ show(const cJSON *results)
 static int
 run(const struct command_line *line)
 {
-	cJSON *params, *again, *results;
+	cJSON *params = NULL, *again, *results = NULL;
 	const cJSON *r;
 	bool all = true;
 	int status = read_params(line, &params);

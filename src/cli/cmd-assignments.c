@@ -13,10 +13,10 @@
 #include "io/clock.h"
 
 static void
-show(const cJSON *rows)
+show_rows(const cJSON *rows)
 {
-	struct table *t = table_new((const char *const[]){
-	    "BEAD", "TITLE", "PANE", "AGENT", "STEP", "AGE", "REASON", NULL });
+	struct table *t = table_new((const char *const[]){ "BEAD", "TITLE",
+	    "PANE", "WHERE", "AGENT", "STEP", "AGE", "REASON", NULL });
 	int64_t now = clock_now_ms();
 	const cJSON *row;
 	char age[24];
@@ -27,6 +27,13 @@ show(const cJSON *rows)
 		table_add(t, TABLE_STRONG, json_str(row, "bead_id", ""));
 		table_add(t, TABLE_PLAIN, json_str(row, "bead_title", ""));
 		table_add(t, TABLE_PLAIN, json_str(row, "agent_pane_id", ""));
+		if (json_str(row, "session", NULL) != NULL)
+			table_addf(t, TABLE_PLAIN, "%s:%d.%d",
+			    json_str(row, "session", ""),
+			    (int)json_int(row, "window", 0),
+			    (int)json_int(row, "pane_index", 0));
+		else
+			table_add(t, TABLE_PLAIN, "");
 		table_add(t, TABLE_PLAIN, json_str(row, "agent_type", ""));
 		table_add(t, TABLE_PLAIN, json_str(row, "step", ""));
 		table_add(t, TABLE_DIM, age);
@@ -35,24 +42,24 @@ show(const cJSON *rows)
 	output_table(t);
 }
 
+static void
+show(const cJSON *result)
+{
+	if (cJSON_GetArraySize(result) > 0)
+		show_rows(result);
+	else
+		command_note("nobody has any work");
+}
+
 static int
 run(const struct command_line *line)
 {
-	cJSON *params = cJSON_CreateObject(), *result;
+	cJSON *params = cJSON_CreateObject(), *result = NULL;
 	int status;
 
 	json_add_bool(params, "all", command_flag(line, "all") != NULL);
 	status = client_ask(line, "assignments.list", params, &result);
-	if (status != EXIT_DONE)
-		return status;
-	if (line->json)
-		return output_json(result);
-	if (cJSON_GetArraySize(result) == 0)
-		command_note("nobody has any work");
-	else
-		show(result);
-	cJSON_Delete(result);
-	return EXIT_DONE;
+	return output_answer(line, status, result, show);
 }
 
 const struct command cmd_assignments = {

@@ -12,60 +12,68 @@
 #include "cli/cmd.h"
 #include "cli/command.h"
 #include "cli/option-text.h"
+#include "cli/option.h"
 #include "cli/output.h"
 #include "cli/table.h"
 #include "daemon/options.h"
-#include "tmux/server.h"
 
 #define OPTIONS_MAX   (1u << 20) /* all options of a tmux server as text */
 #define FULL_NAME_MAX 128
 
-/* One run of tmux whose failure is said on stderr. */
+/* Bad values are complained about and count as their defaults. */
 static int
-run_tmux(
-    const struct tmux_server *server, const char *const *argv, struct buf *out)
+load(const struct tmux_server *server, const char *target,
+    struct options *values)
 {
+	struct buf complaints;
 	struct err err;
+	int status;
 
-	if (server_run(server, argv, out, &err))
-		return EXIT_DONE;
-	if (!server_alive(server))
-		return command_fail(client_no_tmux(server, &err), &err);
-	return command_fail(EXIT_FAILED, &err);
+	buf_init(&complaints, OPTIONS_MAX);
+	status = option_load(server, target, values, &complaints, &err);
+	(void)fputs(complaints.data, stderr);
+	buf_done(&complaints);
+	return status == EXIT_DONE ? status : command_fail(status, &err);
 }
 
-/* Every option with the value it has now. Bad values are complained about and
- * count as their defaults. */
+static void
+add_row(struct table *t, cJSON *all, const struct option_entry *o,
+    const struct options *values, const struct options *own)
+{
+	bool of_own = o->of_session && options_is_set(own, o->name);
+	const char *value = options_text(of_own ? own : values, o->name);
+	const char *from = "default";
+
+	if (of_own)
+		from = "session";
+	else if (options_is_set(values, o->name))
+		from = "global";
+	json_add_str(all, o->name, value);
+	table_addf(t, TABLE_PLAIN, "@coordinator_%s", o->name);
+	table_add(
+	    t, strcmp(value, o->def) == 0 ? TABLE_PLAIN : TABLE_STRONG, value);
+	table_add(t, TABLE_PLAIN, from);
+}
+
+/* Every option with the value it has now, for the session of -t if there is
+ * one, and where that comes from. */
 static int
 show_all(const struct command_line *line, const struct tmux_server *server)
 {
-	size_t i, count;
+	size_t count;
 	const struct option_entry *table = options_table(&count);
-	struct options *values = options_new();
+	struct options *values = options_new(), *own = options_new();
 	cJSON *all = cJSON_CreateObject();
-	struct buf out, complaints;
 	struct table *t;
-	const char *value;
-	int status;
+	int status = load(server, NULL, values);
 
-	buf_init(&out, OPTIONS_MAX);
-	buf_init(&complaints, OPTIONS_MAX);
-	status = run_tmux(
-	    server, (const char *const[]){ "show-options", "-g", NULL }, &out);
+	if (status == EXIT_DONE && line->target != NULL)
+		status = load(server, line->target, own);
 	if (status != EXIT_DONE)
 		goto out;
-	options_load(values, out.data, out.len, &complaints);
-	(void)fputs(complaints.data, stderr);
-	t = table_new((const char *const[]){ "OPTION", "VALUE", NULL });
-	for (i = 0; i < count; i++) {
-		value = options_text(values, table[i].name);
-		json_add_str(all, table[i].name, value);
-		table_addf(t, TABLE_PLAIN, "@coordinator_%s", table[i].name);
-		table_add(t,
-		    strcmp(value, table[i].def) == 0 ? TABLE_PLAIN
-						     : TABLE_STRONG,
-		    value);
-	}
+	t = table_new((const char *const[]){ "OPTION", "VALUE", "FROM", NULL });
+	for (size_t i = 0; i < count; i++)
+		add_row(t, all, &table[i], values, own);
 	if (line->json) {
 		(void)output_json(all);
 		all = NULL;
@@ -76,8 +84,7 @@ show_all(const struct command_line *line, const struct tmux_server *server)
 out:
 	cJSON_Delete(all);
 	options_free(values);
-	buf_done(&complaints);
-	buf_done(&out);
+	options_free(own);
 	return status;
 }
 
@@ -87,20 +94,21 @@ show_one(const struct command_line *line, const struct tmux_server *server,
     const struct option_entry *o, const char *name)
 {
 	struct buf out;
+	struct err err;
 	cJSON *json;
 	const char *value;
 	int status = EXIT_DONE;
 
 	buf_init(&out, OPTIONS_MAX);
-	if (line->target != NULL)
-		status = run_tmux(server,
+	if (line->target != NULL && o->of_session)
+		status = client_tmux(server,
 		    (const char *const[]){
 			"show-options", "-qv", "-t", line->target, name, NULL },
-		    &out);
+		    &out, &err);
 	if (status == EXIT_DONE && out.len == 0)
-		status = run_tmux(server,
+		status = client_tmux(server,
 		    (const char *const[]){ "show-options", "-gqv", name, NULL },
-		    &out);
+		    &out, &err);
 	if (status == EXIT_DONE) {
 		buf_truncate(&out, strcspn(out.data, "\n"));
 		value = out.len > 0 ? out.data : o->def;
@@ -112,53 +120,9 @@ show_one(const struct command_line *line, const struct tmux_server *server,
 			output_text(TABLE_PLAIN, value);
 			(void)printf("\n");
 		}
-	}
+	} else
+		(void)command_fail(status, &err);
 	buf_done(&out);
-	return status;
-}
-
-/* A running daemon takes the new value at once; without one there is nothing
- * to tell. */
-static void
-tell_daemon(const struct client_place *place)
-{
-	struct client *c;
-	struct err err;
-	cJSON *result;
-
-	if (client_open(place, CLIENT_NO_START, &c, &err) != EXIT_DONE)
-		return;
-	if (client_call(c, "daemon.reload", NULL, CLIENT_ANSWER_MS, &result,
-		&err) == EXIT_DONE)
-		cJSON_Delete(result);
-	client_close(c);
-}
-
-/* Sets name, or with value NULL removes it. */
-static int
-set_one(const struct command_line *line, const struct client_place *place,
-    const char *name, const char *value)
-{
-	const char *argv[8];
-	struct buf out;
-	int status;
-	size_t n = 0;
-
-	argv[n++] = "set-option";
-	argv[n++] = value == NULL ? "-qu" : "-q";
-	argv[n++] = line->target != NULL ? "-t" : "-g";
-	if (line->target != NULL)
-		argv[n++] = line->target;
-	argv[n++] = "--";
-	argv[n++] = name;
-	if (value != NULL)
-		argv[n++] = value;
-	argv[n] = NULL;
-	buf_init(&out, OPTIONS_MAX);
-	status = run_tmux(&place->server, argv, &out);
-	buf_done(&out);
-	if (status == EXIT_DONE)
-		tell_daemon(place);
 	return status;
 }
 
@@ -193,6 +157,15 @@ check(const struct option_entry *o, const char *name, const char *value,
 	return EXIT_DONE;
 }
 
+static const char *
+word(int operand, size_t i)
+{
+	size_t count;
+	const struct option_entry *o = options_table(&count);
+
+	return operand == 0 && i < count ? o[i].name : NULL;
+}
+
 static int
 run(const struct command_line *line)
 {
@@ -215,18 +188,20 @@ run(const struct command_line *line)
 	(void)snprintf(full, sizeof full, "@coordinator_%s", o->name);
 	if (value == NULL && !unset)
 		return show_one(line, &place.server, o, full);
-	return set_one(line, &place, full, value);
+	return option_set(line, &place, o, unset ? NULL : value);
 }
 
 const struct command cmd_config = {
 	.name = "config",
 	.args = "[NAME [VALUE]]",
 	.max = 2,
+	.word = word,
 	.flags = { { "unset", NULL, "back to the default" } },
 	.run = run,
 	.summary = "show and set options",
-	.help = "Without NAME shows every option and its value. With NAME "
-		"prints its value; with VALUE checks and sets it, for all "
-		"sessions or with -t for one, and the daemon follows at once. "
-		"To keep it, put the same into tmux.conf.",
+	.help = "Without NAME shows every option, its value and where that "
+		"comes from. With NAME prints its value; with VALUE checks "
+		"and sets it, for all sessions or with -t for one (those "
+		"options that a session may have for itself), and the daemon "
+		"follows at once. To keep it, put the same into tmux.conf.",
 };

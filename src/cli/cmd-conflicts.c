@@ -23,7 +23,9 @@ add_holders(struct table *t, const cJSON *holders)
 		if (json_str(h, "pane_id", NULL) != NULL)
 			(void)buf_addf(
 			    &text, " %s", json_str(h, "pane_id", ""));
-		if (!json_bool(h, "exclusive", true))
+		if (json_str(h, "edited_at", NULL) != NULL)
+			(void)buf_adds(&text, " (edits)");
+		else if (!json_bool(h, "exclusive", true))
 			(void)buf_adds(&text, " (shared)");
 	}
 	table_add(t, TABLE_STRONG, text.data);
@@ -60,6 +62,41 @@ show(const cJSON *list)
 	output_table(t);
 }
 
+static int
+run_edits(const struct command_line *line)
+{
+	struct table *t = table_new((const char *const[]){
+	    "PATH", "AGENT", "PANE", "STANDING", "AGO", "SEEN BY", NULL });
+	int64_t now = clock_now_ms();
+	cJSON *result;
+	const cJSON *e;
+	char age[24];
+	int status = mailer_ask(line, "conflicts.edits", NULL, &result);
+
+	if (status != EXIT_DONE || line->json) {
+		table_free(t);
+		return status != EXIT_DONE ? status : output_json(result);
+	}
+	cJSON_ArrayForEach(e, result)
+	{
+		const char *standing = json_str(e, "standing", "");
+		table_add(t, TABLE_PLAIN, json_str(e, "path", ""));
+		table_add(t, TABLE_STRONG, json_str(e, "agent_name", ""));
+		table_add(t, TABLE_PLAIN, json_str(e, "pane_id", ""));
+		table_add(t,
+		    strcmp(standing, "violated") == 0 ? TABLE_BAD : TABLE_PLAIN,
+		    standing);
+		output_age(now, output_time(e, "edited_at"), age);
+		table_add(t, TABLE_DIM, age);
+		table_add(t, TABLE_DIM, json_str(e, "source", ""));
+	}
+	if (cJSON_GetArraySize(result) == 0)
+		command_note("no edits were seen");
+	output_table(t);
+	cJSON_Delete(result);
+	return EXIT_DONE;
+}
+
 /* Agents that wait for each other, after the table. */
 static void
 show_circles(const struct command_line *line)
@@ -74,9 +111,12 @@ show_circles(const struct command_line *line)
 	cJSON_ArrayForEach(one, circles)
 	{
 		buf_init(&names, TABLE_CELL_MAX);
-		cJSON_ArrayForEach(agent, json_arr(one, "agents"))(void)
-		    buf_addf(&names, "%s%s", names.len > 0 ? " waits for " : "",
-			agent->valuestring);
+		cJSON_ArrayForEach(agent, json_arr(one, "agents"))
+		{
+			(void)buf_addf(&names, "%s%s",
+			    names.len > 0 ? " waits for " : "",
+			    cJSON_IsString(agent) ? agent->valuestring : "?");
+		}
 		command_note("%s, in a circle: %s", names.data,
 		    json_str(one, "suggestion", ""));
 		buf_done(&names);
@@ -133,7 +173,8 @@ run_check(const struct command_line *line)
 }
 
 static int
-run_letter(const struct command_line *line, const char *method)
+run_letter(
+    const struct command_line *line, const char *method, const char *done)
 {
 	cJSON *params, *result;
 	int status = mailer_params(line, &params);
@@ -146,6 +187,7 @@ run_letter(const struct command_line *line, const char *method)
 		return status;
 	if (line->json)
 		return output_json(result);
+	command_note("%s", done);
 	cJSON_Delete(result);
 	return EXIT_DONE;
 }
@@ -159,26 +201,32 @@ run(const struct command_line *line)
 
 	if (word == NULL)
 		return run_list(line);
+	if (strcmp(word, "edits") == 0 && line->argc == 1)
+		return run_edits(line);
 	for (i = 0; i < countof(words); i++) {
 		if (strcmp(word, words[i]) == 0)
 			break;
 	}
 	if (i == countof(words))
 		return command_failf(EXIT_WRONG_USE,
-		    "conflicts %.40s: it is check, notify or negotiate", word);
+		    "conflicts %.40s: it is check, edits, notify or negotiate",
+		    word);
 	if (line->argc != 2)
 		return command_failf(EXIT_WRONG_USE,
 		    "conflicts %s: name one %s", word,
 		    i == 0 ? "path" : "conflict");
 	if (i == 0)
 		return run_check(line);
+	if (i == 1)
+		return run_letter(line, "conflicts.notify",
+		    "all who hold it have been written to");
 	return run_letter(
-	    line, i == 1 ? "conflicts.notify" : "conflicts.negotiate");
+	    line, "conflicts.negotiate", "asked: the answer comes by mail");
 }
 
 const struct command cmd_conflicts = {
 	.name = "conflicts",
-	.args = "[check PATH | notify ID | negotiate ID]",
+	.args = "[check PATH | edits | notify ID | negotiate ID]",
 	.max = 2,
 	.flags = { MAILER_AS_FLAG, MAILER_PROJECT_FLAG,
 	    { "exclude", "NAME", "check: what this agent holds is no matter" },
@@ -186,8 +234,10 @@ const struct command cmd_conflicts = {
 	.run = run,
 	.summary = "reservations that overlap",
 	.help = "Lists the reservations of different agents that overlap, at "
-		"least one of them exclusive, the earliest holder first. check "
-		"shows who holds PATH; notify writes to all holders of a "
+		"least one of them exclusive, the earliest holder first, and "
+		"files that agents edit against a reservation or two at a time "
+		"without any. check shows who holds PATH; edits shows who was "
+		"seen to edit what; notify writes to all holders of a "
 		"conflict; negotiate asks, --as an agent, the holder of the "
 		"latest other reservation to let go of it.",
 };

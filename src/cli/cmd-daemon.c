@@ -14,6 +14,7 @@
 #include "cli/command.h"
 #include "cli/output.h"
 #include "daemon/daemon.h"
+#include "daemon/guard.h"
 #include "io/sock.h"
 #include "tmux/server.h"
 
@@ -36,21 +37,17 @@ run_daemon(const struct command_line *line)
 	args.paths = place.paths;
 	args.foreground = command_flag(line, "log") == NULL;
 	args.debug = command_flag(line, "debug") != NULL;
-	return daemon_main(&args);
+	/* The guard has a title of its own. Not in every verb: what replay
+	 * plays has to keep its arguments and its environment. */
+	setproctitle_init(line->program_argc, line->program_argv, environ);
+	status = guard_stand();
+	return status != -1 ? status : daemon_main(&args);
 }
 
 /* Says which daemon runs. */
 static int
-report(const struct command_line *line, struct client *c, const char *what)
+report(const struct command_line *line, cJSON *info, const char *what)
 {
-	struct err err;
-	cJSON *info;
-	int status;
-
-	status =
-	    client_call(c, "daemon.info", NULL, CLIENT_ANSWER_MS, &info, &err);
-	if (status != EXIT_DONE)
-		return command_fail(status, &err);
 	if (line->json)
 		return output_json(info);
 	command_note(
@@ -59,23 +56,39 @@ report(const struct command_line *line, struct client *c, const char *what)
 	return EXIT_DONE;
 }
 
+/* Asks the daemon who it is. */
+static int
+meet(const struct client_place *place, enum client_start how, cJSON **ret_info,
+    struct err *err)
+{
+	struct client *c;
+	int status = client_open(place, how, &c, err);
+
+	if (status != EXIT_DONE)
+		return status;
+	status = client_call(
+	    c, "daemon.info", NULL, CLIENT_ANSWER_MS, ret_info, err);
+	client_close(c);
+	return status;
+}
+
+/* One that has just been killed may still take a connection, and answers no
+ * more: then another is started. */
 static int
 start(const struct command_line *line, const struct client_place *place)
 {
 	const char *what = "is already running";
-	struct client *c;
 	struct err err;
-	int status = client_open(place, CLIENT_NO_START, &c, &err);
+	cJSON *info;
+	int status = meet(place, CLIENT_NO_START, &info, &err);
 
 	if (status != EXIT_DONE && !line->no_start) {
 		what = "is running";
-		status = client_open(place, CLIENT_START, &c, &err);
+		status = meet(place, CLIENT_START, &info, &err);
 	}
 	if (status != EXIT_DONE)
 		return command_fail(status, &err);
-	status = report(line, c, what);
-	client_close(c);
-	return status;
+	return report(line, info, what);
 }
 
 /* Asks it to stop and waits until its socket is gone, so that a start after
@@ -160,24 +173,14 @@ run_restart(const struct command_line *line)
 static int
 run_reload(const struct command_line *line)
 {
-	struct client_place place;
-	struct client *c = NULL;
-	struct err err;
-	cJSON *result;
-	int status = client_find(line, &place, &err);
+	/* One that is started now reads everything anyway. */
+	struct command_line running = *line;
+	cJSON *result = NULL;
+	int status;
 
-	if (status == EXIT_DONE)
-		status = client_open(&place, CLIENT_NO_START, &c, &err);
-	if (status == EXIT_DONE)
-		status = client_call(
-		    c, "daemon.reload", NULL, CLIENT_ANSWER_MS, &result, &err);
-	client_close(c);
-	if (status != EXIT_DONE)
-		return command_fail(status, &err);
-	if (line->json)
-		return output_json(result);
-	cJSON_Delete(result);
-	return EXIT_DONE;
+	running.no_start = true;
+	status = client_ask(&running, "daemon.reload", NULL, &result);
+	return output_answer(line, status, result, NULL);
 }
 
 const struct command cmd_daemon = {

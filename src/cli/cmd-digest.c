@@ -3,13 +3,15 @@
 
 #include <cjson/cJSON.h>
 
+#include "base/buf.h"
 #include "base/json.h"
 #include "cli/client.h"
 #include "cli/cmd.h"
 #include "cli/command.h"
 #include "cli/output.h"
-#include "cli/table.h"
+#include "cli/prose.h"
 #include "cli/target.h"
+#include "io/sock.h"
 
 #define SEND_MS 30000
 
@@ -54,21 +56,15 @@ send_digest(const struct command_line *line, cJSON *params)
 	return status;
 }
 
-/* Line by line, made harmless. */
 static void
-show(const char *text)
+show(const char *markdown)
 {
-	while (*text != '\0') {
-		const char *end = text;
-		char one[1024];
-		while (*end != '\0' && *end != '\n')
-			end++;
-		(void)snprintf(
-		    one, sizeof one, "%.*s", (int)(end - text), text);
-		output_text(TABLE_PLAIN, one);
-		(void)putchar('\n');
-		text = *end == '\0' ? end : end + 1;
-	}
+	struct buf text;
+
+	buf_init(&text, 2 * (size_t)SOCK_LINE_MAX);
+	prose_format(&text, markdown, output_columns(), output_has_color());
+	(void)fwrite(text.data, 1, text.len, stdout);
+	buf_done(&text);
 }
 
 static int

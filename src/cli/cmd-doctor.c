@@ -5,12 +5,12 @@
 
 #include <cjson/cJSON.h>
 
-#include "base/buf.h"
 #include "base/err.h"
 #include "base/json.h"
 #include "cli/client.h"
 #include "cli/cmd.h"
 #include "cli/command.h"
+#include "cli/doctor-bundle.h"
 #include "cli/doctor.h"
 #include "cli/output.h"
 #include "cli/table.h"
@@ -25,15 +25,14 @@ style_of(const char *grade)
 	return strcmp(grade, "fail") == 0 ? TABLE_BAD : TABLE_DIM;
 }
 
-/* Sentences here are for reading: they are not cut to the terminal's width. */
 static void
 show(const cJSON *findings)
 {
 	const cJSON *f;
 	const char *grade, *advice;
 	struct table *t = table_new((const char *const[]){ "", "", "", NULL });
-	struct buf text;
 
+	table_fold(t);
 	cJSON_ArrayForEach(f, findings)
 	{
 		grade = json_str(f, "grade", "");
@@ -47,16 +46,13 @@ show(const cJSON *findings)
 		table_add(t, TABLE_PLAIN, "");
 		table_addf(t, TABLE_DIM, "-> %s", advice);
 	}
-	buf_init(&text, 1 << 20);
-	table_format(t, &text, 0, output_has_color());
-	(void)fwrite(text.data, 1, text.len, stdout);
-	buf_done(&text);
-	table_free(t);
+	output_table(t);
 }
 
 static int
 run(const struct command_line *line)
 {
+	const char *bundle = command_flag(line, "bundle");
 	struct doctor d = { .line = line };
 	struct err err;
 	int status = client_find(line, &d.place, &err);
@@ -65,8 +61,20 @@ run(const struct command_line *line)
 		return command_fail(status, &err);
 	d.findings = cJSON_CreateArray();
 	doctor_tmux_check(&d);
+	doctor_plugin_check(&d);
 	doctor_daemon_check(&d);
 	doctor_system_check(&d);
+	if (bundle != NULL) {
+		status = doctor_bundle_write(&d, bundle, &err)
+		             ? EXIT_DONE
+		             : command_fail(EXIT_FAILED, &err);
+		cJSON_Delete(d.findings);
+		if (status == EXIT_DONE)
+			command_note("%s is for a bug report: read it before "
+				     "you send it",
+			    bundle);
+		return status;
+	}
 	if (line->json) {
 		(void)output_json(d.findings);
 	} else {
@@ -81,10 +89,15 @@ run(const struct command_line *line)
 const struct command cmd_doctor = {
 	.name = "doctor",
 	.args = "",
+	.flags = {
+	    { "bundle", "FILE", "write it all into a file for a bug report" },
+	},
 	.run = run,
 	.summary = "what is found, what is missing, what to do",
 	.help = "Looks at tmux and the faults of its version, the options, the "
 		"daemon, its files, the agents it sees and by which evidence, "
-		"and the programs it can work with. Fails when something does "
-		"not work.",
+		"the plugin, and the programs it can work with. Fails when "
+		"something does not work. A bundle has the same, the options "
+		"that are set and the end of the log, without your name, your "
+		"home, your machine and what texts say.",
 };

@@ -1,4 +1,4 @@
-/* done: a bead is finished; its agent is free. */
+/* done, release: an assignment ends, finished or taken back. */
 #include <stdlib.h>
 
 #include <cjson/cJSON.h>
@@ -10,22 +10,47 @@
 #include "cli/output.h"
 
 static int
-run(const struct command_line *line)
+end(const struct command_line *line, const char *method,
+    void (*show)(const cJSON *result))
 {
-	cJSON *params = cJSON_CreateObject(), *result;
+	cJSON *params = cJSON_CreateObject(), *result = NULL;
 	int status;
 
 	json_add_str(params, "bead", command_operand(line, 0));
-	status = client_ask(line, "assignments.done", params, &result);
-	if (status != EXIT_DONE)
-		return status;
-	if (line->json)
-		return output_json(result);
-	command_note("%s is done (it was with %s)",
-	    json_str(result, "bead_id", ""),
+	status = client_ask(line, method, params, &result);
+	return output_answer(line, status, result, show);
+}
+
+static void
+note(const cJSON *result, const char *how)
+{
+	command_note("%s is %s (it was with %s)",
+	    json_str(result, "bead_id", ""), how,
 	    json_str(result, "agent_pane_id", ""));
-	cJSON_Delete(result);
-	return EXIT_DONE;
+}
+
+static void
+show_done(const cJSON *result)
+{
+	note(result, "done");
+}
+
+static int
+run_done(const struct command_line *line)
+{
+	return end(line, "assignments.done", show_done);
+}
+
+static void
+show_released(const cJSON *result)
+{
+	note(result, "free again");
+}
+
+static int
+run_release(const struct command_line *line)
+{
+	return end(line, "assignments.release", show_released);
 }
 
 const struct command cmd_done = {
@@ -33,8 +58,19 @@ const struct command cmd_done = {
 	.args = "ID",
 	.min = 1,
 	.max = 1,
-	.run = run,
+	.run = run_done,
 	.summary = "a bead is finished; its agent is free",
 	.help = "Ends the assignment of bead ID and closes it in the tracker. "
 		"Beads that were closed there need no \"done\".",
+};
+
+const struct command cmd_release = {
+	.name = "release",
+	.args = "ID",
+	.min = 1,
+	.max = 1,
+	.run = run_release,
+	.summary = "take a bead back from its agent",
+	.help = "Ends the assignment of bead ID and gives the bead back to the "
+		"tracker. Nothing is typed: tell the agent yourself.",
 };

@@ -18,6 +18,7 @@
 #include "cli/output.h"
 #include "cli/since.h"
 #include "cli/table.h"
+#include "dashboard/pages.h"
 #include "io/clock.h"
 
 #define EVENT_TEXT_MAX 65536
@@ -43,13 +44,12 @@ is_listed(const char *types, const char *type)
 	return false;
 }
 
-/* "12:03:04 agent_idle %3 cc THINKING→WAITING"; details without a change of
- * status are shown as they are. */
+/* "12:03:04 agent_idle %3 cc thinking → idle" */
 static void
 show_for_people(const cJSON *event)
 {
 	const cJSON *details = json_obj(event, "details");
-	const char *was = json_str(details, "prev_status", NULL);
+	const char *agent = json_str(details, "agent_type", "");
 	time_t seconds = (time_t)(output_time(event, "timestamp") / 1000);
 	struct buf text;
 	struct tm tm;
@@ -61,14 +61,8 @@ show_for_people(const cJSON *event)
 	(void)buf_addf(&text, "%s %s", at, json_str(event, "type", "?"));
 	if (json_str(event, "agent_id", "")[0] != '\0')
 		(void)buf_addf(&text, " %s", json_str(event, "agent_id", ""));
-	if (was != NULL) {
-		(void)buf_addf(&text, " %s %s→%s",
-		    json_str(details, "agent_type", ""), was,
-		    json_str(details, "new_status", ""));
-	} else if (details != NULL) {
-		(void)buf_addc(&text, ' ');
-		json_write(&text, details);
-	}
+	(void)buf_addf(&text, "%s%s ", *agent != '\0' ? " " : "", agent);
+	pages_event_words(event, &text);
 	output_text(TABLE_PLAIN, text.data);
 	(void)printf("\n");
 	buf_done(&text);

@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "base/json.h"
+#include "base/mem.h"
 #include "base/time.h"
 #include "cli/agent-table.h"
 #include "cli/client.h"
@@ -19,33 +20,112 @@
 
 #define WORDS_MAX 65536
 
-/* "%3 cc is WAITING (approval), 95 % sure", then why. */
+/* Perhaps it does, and only the person knows. */
+static void
+show_no_agent(const char *pane)
+{
+	char words[128];
+
+	(void)snprintf(words, sizeof words, "%s holds no agent", pane);
+	output_line(TABLE_DIM, words);
+	(void)snprintf(words, sizeof words,
+	    "if it does, say which: tmux set -p -t %s @coordinator_agent cc",
+	    pane);
+	output_line(TABLE_PLAIN, words);
+}
+
+/* "%3 cc is WAITING (approval), 95% sure", then why. */
 static void
 show_verdict(const cJSON *r)
 {
-	const char *agent = json_str(r, "agent_type", "");
 	const char *detail = json_str(r, "detail", "unknown");
 	char words[256];
 
-	if (agent[0] == '\0')
-		(void)snprintf(words, sizeof words, "%s holds no agent",
-		    json_str(r, "pane_id", ""));
+	(void)snprintf(words, sizeof words, "%s %s is %s (%s), %.0f%% sure",
+	    json_str(r, "pane_id", ""), json_str(r, "agent_type", ""),
+	    json_str(r, "status", "UNKNOWN"), detail,
+	    100 * json_num(r, "confidence", 0));
+	output_line(agent_table_style(detail), words);
+	if (json_str(r, "why", "")[0] != '\0')
+		output_line(TABLE_PLAIN, json_str(r, "why", ""));
+	if (strcmp(detail, "idle") == 0)
+		(void)printf("%s\n",
+		    json_bool(r, "safe_to_dispatch", false)
+			? "work may be typed into it"
+			: "nothing is typed into it before this has settled");
+}
+
+/* "persona tester; work tagged testing, qa; files tests/" */
+static void
+show_persona(const cJSON *r)
+{
+	static const struct {
+		const char *key, *words;
+	} lists[] = { { "tags", "; work tagged " },
+		{ "focus_patterns", "; files " } };
+
+	const char *unknown = json_str(r, "persona_unknown", "");
+	const cJSON *p = json_obj(r, "persona"), *word;
+	struct buf text;
+
+	if (p == NULL && *unknown == '\0')
+		return;
+	buf_init(&text, WORDS_MAX);
+	if (p == NULL)
+		(void)buf_addf(&text,
+		    "its persona %s is defined nowhere: see \"check\"",
+		    unknown);
 	else
-		(void)snprintf(words, sizeof words,
-		    "%s %s is %s (%s), %.0f %% sure",
-		    json_str(r, "pane_id", ""), agent,
-		    json_str(r, "status", "UNKNOWN"), detail,
-		    100 * json_num(r, "confidence", 0));
-	output_text(agent_table_style(detail), words);
+		(void)buf_addf(&text, "persona %s%s", json_str(p, "name", ""),
+		    json_bool(p, "by_default", false)
+			? ", the default of its type"
+			: "");
+	for (size_t i = 0; i < countof(lists); i++)
+		cJSON_ArrayForEach(word, json_arr(p, lists[i].key))
+		{
+			(void)buf_addf(&text, "%s%s",
+			    word == json_arr(p, lists[i].key)->child
+				? lists[i].words
+				: ", ",
+			    cJSON_GetStringValue(word));
+		}
+	output_text(TABLE_DIM, text.data);
 	(void)printf("\n");
-	if (json_str(r, "why", "")[0] != '\0') {
-		output_text(TABLE_PLAIN, json_str(r, "why", ""));
-		(void)printf("\n");
+	buf_done(&text);
+}
+
+/* One thing that only its source knows, in words, or as "name value". */
+static void
+add_fact(struct buf *text, const cJSON *fact)
+{
+	char span[24];
+
+	if (strcmp(fact->string, "composer") == 0) {
+		bool known = strcmp(fact->valuestring, "not found") != 0;
+		(void)buf_addf(text,
+		    known ? "its input holds %s" : "no input seen",
+		    strcmp(fact->valuestring, "empty") == 0
+			? "nothing"
+			: fact->valuestring);
+	} else if (strcmp(fact->string, "novel_age_ms") == 0) {
+		time_format_span((int64_t)fact->valuedouble, span);
+		(void)buf_addf(text, "nothing new for %s", span);
+	} else if (strcmp(fact->string, "velocity") == 0) {
+		(void)buf_addf(
+		    text, "%.0f characters a second", fact->valuedouble);
+	} else if (strcmp(fact->string, "background_shell") == 0) {
+		(void)buf_adds(text, "a shell of it runs in the background");
+	} else {
+		(void)buf_addf(text, "%s ", fact->string);
+		if (cJSON_IsString(fact))
+			(void)buf_adds(text, fact->valuestring);
+		else
+			json_write(text, fact);
 	}
 }
 
 /* What a piece of evidence says besides the columns all have: the words it
- * found, then whatever its source alone knows, as "name value". */
+ * found, then whatever its source alone knows. */
 static void
 add_words(struct table *t, const cJSON *e)
 {
@@ -62,12 +142,9 @@ add_words(struct table *t, const cJSON *e)
 		(void)snprintf(name, sizeof name, " %s ", item->string);
 		if (strstr(columns, name) != NULL)
 			continue;
-		(void)buf_addf(
-		    &text, "%s%s ", text.len > 0 ? ", " : "", item->string);
-		if (cJSON_IsString(item))
-			(void)buf_adds(&text, item->valuestring);
-		else
-			json_write(&text, item);
+		if (text.len > 0)
+			(void)buf_adds(&text, ", ");
+		add_fact(&text, item);
 	}
 	table_add(t, TABLE_PLAIN, text.data);
 	buf_done(&text);
@@ -107,6 +184,7 @@ show_evidence(const cJSON *evidence)
 	(void)printf("\n");
 	t = table_new((const char *const[]){
 	    "SOURCE", "AGE", "SAYS", "RULE", "ROW", "WORDS", NULL });
+	table_fold(t);
 	cJSON_ArrayForEach(e, evidence)
 	{
 		add_evidence(t, e);
@@ -134,23 +212,27 @@ show_screen(const cJSON *screen)
 	output_table(t);
 }
 
+static void
+show(const cJSON *result)
+{
+	if (json_str(result, "agent_type", "")[0] == '\0')
+		show_no_agent(json_str(result, "pane_id", ""));
+	else
+		show_verdict(result);
+	show_persona(result);
+	show_evidence(json_arr(result, "evidence"));
+	show_screen(json_arr(result, "screen"));
+}
+
 static int
 run(const struct command_line *line)
 {
-	cJSON *params, *result;
+	cJSON *params, *result = NULL;
 	int status = target_pane_params(line, false, &params);
 
 	if (status == EXIT_DONE)
 		status = client_ask(line, "monitor.explain", params, &result);
-	if (status != EXIT_DONE)
-		return status;
-	if (line->json)
-		return output_json(result);
-	show_verdict(result);
-	show_evidence(json_arr(result, "evidence"));
-	show_screen(json_arr(result, "screen"));
-	cJSON_Delete(result);
-	return EXIT_DONE;
+	return output_answer(line, status, result, show);
 }
 
 const struct command cmd_explain = {

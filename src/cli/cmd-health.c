@@ -58,19 +58,13 @@ show(const cJSON *result)
 static int
 run(const struct command_line *line)
 {
-	cJSON *params, *result;
+	cJSON *params, *result = NULL;
 	int status = target_pane_params(line, true, &params);
 
 	if (status == EXIT_DONE)
 		status =
 		    client_ask(line, "monitor.check_health", params, &result);
-	if (status != EXIT_DONE)
-		return status;
-	if (line->json)
-		return output_json(result);
-	show(result);
-	cJSON_Delete(result);
-	return EXIT_DONE;
+	return output_answer(line, status, result, show);
 }
 
 const struct command cmd_health = {

@@ -20,6 +20,7 @@ show_all(void)
 	const struct command *const *table = command_table(&count);
 	struct table *t = table_new((const char *const[]){ "", "", NULL });
 
+	table_fold(t);
 	(void)printf("usage: %s [-L NAME | -S PATH] VERB [ARGUMENT ...]\n\n",
 	    COMMAND_PROGRAM);
 	for (i = 0; i < count; i++) {
@@ -32,7 +33,8 @@ show_all(void)
 		     "  -t TARGET         which pane or session, as tmux does\n"
 		     "  --json            for programs: one line of JSON\n"
 		     "  --no-start        never start the daemon\n"
-		     "\n\"%s help VERB\" says more.\n",
+		     "\nBegin with agents, next, dashboard and doctor. "
+		     "\"%s help VERB\" says more.\n",
 	    COMMAND_PROGRAM);
 }
 
@@ -62,6 +64,7 @@ show_flags(const struct command *c)
 	const struct command_flag *f;
 	size_t i;
 
+	table_fold(t);
 	for (i = 0; i < COMMAND_FLAGS_MAX && c->flags[i].name != NULL; i++) {
 		f = &c->flags[i];
 		table_addf(t, TABLE_PLAIN, "  --%s%s%s", f->name,
@@ -92,6 +95,15 @@ cmd_help_show(const struct command *c)
 	return EXIT_DONE;
 }
 
+static const char *
+word(int operand, size_t i)
+{
+	size_t count;
+	const struct command *const *table = command_table(&count);
+
+	return operand == 0 && i < count ? table[i]->name : NULL;
+}
+
 static int
 run(const struct command_line *line)
 {
@@ -115,6 +127,7 @@ const struct command cmd_help = {
 	.name = "help",
 	.args = "[VERB]",
 	.max = 1,
+	.word = word,
 	.run = run,
 	.summary = "list the verbs, or explain one",
 	.help = "Without VERB lists every verb; with it shows how to use that "

@@ -6,6 +6,7 @@
 #include <sys/types.h>
 
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -25,6 +26,7 @@
 #include "detect/state.h"
 #include "detect/statusline.h"
 #include "io/child.h"
+#include "quality/test-run.h"
 
 #define INPUT_MS  2000 /* an agent that keeps stdin open is not waited for */
 #define ANSWER_MS 300
@@ -50,6 +52,49 @@ read_input(struct buf *in)
 	}
 }
 
+/* The files that were written, and from where relative names are seen. */
+static void
+add_edits(cJSON *params, const struct hook_event *e)
+{
+	cJSON *list = cJSON_AddArrayToObject(params, "edited");
+	char here[PATH_MAX];
+
+	for (size_t i = 0; i < e->path_count; i++)
+		cJSON_AddItemToArray(list, cJSON_CreateString(e->paths[i]));
+	if (e->cwd[0] != '\0')
+		json_add_str(params, "cwd", e->cwd);
+	else
+		json_add_opt(params, "cwd", getcwd(here, sizeof here));
+}
+
+static void
+add_run(void *arg, const struct test_run_result *r)
+{
+	cJSON *o = cJSON_CreateObject();
+
+	json_add_int(o, "passed", r->passed);
+	json_add_int(o, "failed", r->failed);
+	json_add_int(o, "skipped", r->skipped);
+	json_add_int(o, "duration_ms", r->duration_ms);
+	json_add_opt(o, "package", r->package);
+	json_add_int(o, "print", (int64_t)r->print);
+	cJSON_AddItemToArray(arg, o);
+}
+
+/* The test runs in what a shell command printed. A list of none says that they
+ * are told here. */
+static void
+add_tests(cJSON *params, const struct buf *in)
+{
+	struct buf out;
+
+	buf_init(&out, HOOK_SIZE_MAX);
+	if (hook_output(in->data, in->len, &out))
+		test_run_text(out.data, out.len, add_run,
+		    cJSON_AddArrayToObject(params, "tests"));
+	buf_done(&out);
+}
+
 /* The params of the event; NULL when it says nothing. */
 static cJSON *
 event_params(enum hook_source source, const struct buf *in)
@@ -57,13 +102,23 @@ event_params(enum hook_source source, const struct buf *in)
 	struct hook_event e;
 	cJSON *params;
 
-	if (!hook_parse(source, in->data, in->len, &e) || !e.speaks)
+	if (!hook_parse(source, in->data, in->len, &e))
 		return NULL;
 	params = cJSON_CreateObject();
-	json_add_str(params, "detail", state_detail_name(e.detail));
+	if (e.speaks) {
+		json_add_str(params, "detail", state_detail_name(e.detail));
+		json_add_opt(
+		    params, "words", e.words[0] != '\0' ? e.words : e.tool);
+	}
+	if (e.wrote)
+		add_edits(params, &e);
+	add_tests(params, in);
+	if (params->child == NULL) {
+		cJSON_Delete(params);
+		return NULL;
+	}
 	if (e.at_ms > 0)
 		json_add_int(params, "at", e.at_ms);
-	json_add_opt(params, "words", e.words[0] != '\0' ? e.words : e.tool);
 	return params;
 }
 
@@ -78,8 +133,10 @@ statusline_params(const struct buf *in)
 	params = cJSON_CreateObject();
 	if (s.context_known)
 		json_add_num(params, "context", s.context);
-	if (s.reset_ms > 0)
-		json_add_time(params, "reset_at", s.reset_ms);
+	if (s.limits.reset_ms > 0) {
+		json_add_time(params, "reset_at", s.limits.reset_ms);
+		json_add_num(params, "limit_used", s.limits.used);
+	}
 	return params;
 }
 
@@ -129,8 +186,7 @@ show(const char *command, const struct buf *in)
 static int
 run(const struct command_line *line)
 {
-	const char *pane =
-	    line->target != NULL ? line->target : getenv("TMUX_PANE");
+	const char *pane = target_default(line);
 	const char *command = command_flag(line, "show");
 	bool statusline = command_flag(line, "statusline") != NULL;
 	enum hook_source source;

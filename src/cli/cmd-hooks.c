@@ -182,7 +182,13 @@ say_more(const struct agent_config *c)
 		    "Those of its shared daemon cannot be told "
 		    "apart and are ignored: run \"codex --no-daemon\".");
 	else
-		command_note("Agents that run already need a new start.");
+		command_note(
+		    "Agents that are already running have to be restarted.");
+	if (c->source == HOOK_OPENCODE)
+		command_note(
+		    "OpenCode fetches a library when it starts with a "
+		    "plugin; without a network it tries for a minute or "
+		    "more.");
 }
 
 static int
@@ -311,6 +317,18 @@ show_status(const struct command_line *line)
 	return status;
 }
 
+static const char *
+word(int operand, size_t i)
+{
+	static const char *const verbs[] = { "install", "uninstall", "status" };
+
+	if (operand == 0)
+		return i < countof(verbs) ? verbs[i] : NULL;
+	return operand == 1 && i < HOOK_SOURCES
+	           ? hook_source_name((enum hook_source)i)
+	           : NULL;
+}
+
 static int
 run(const struct command_line *line)
 {
@@ -345,6 +363,7 @@ const struct command cmd_hooks = {
 	.args = "install|uninstall|status [AGENT]",
 	.min = 1,
 	.max = 2,
+	.word = word,
 	.flags = {
 	    { "yes", NULL, "do not ask" },
 	},

@@ -1,24 +1,36 @@
 /* inbox: the messages of an agent, or of the person. */
-#include <stdio.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/json.h"
+#include "base/mem.h"
 #include "cli/cmd.h"
 #include "cli/mailer.h"
 #include "cli/output.h"
+#include "io/clock.h"
 #include "mail/mail.h"
 
-/* Line by line, each made harmless and indented. */
+static void __attribute__((format(printf, 2, 3)))
+show_line(enum table_style style, const char *fmt, ...)
+{
+	va_list ap;
+	char *line;
+
+	va_start(ap, fmt);
+	line = xvasprintf(fmt, ap);
+	va_end(ap);
+	output_line(style, line);
+	free(line);
+}
+
 static void
 show_body(const char *body)
 {
-	char line[512];
-
 	while (*body != '\0') {
 		size_t len = strcspn(body, "\n");
-		(void)snprintf(line, sizeof line, "  %.*s", (int)len, body);
-		output_text(TABLE_PLAIN, line);
-		(void)putchar('\n');
+		show_line(TABLE_PLAIN, "  %.*s", (int)len, body);
 		body += len + (body[len] == '\n');
 	}
 }
@@ -26,26 +38,36 @@ show_body(const char *body)
 static void
 show(const cJSON *message)
 {
-	char head[512];
+	const char *thread = json_str(message, "thread_id", "");
+	char age[24];
 
-	(void)snprintf(head, sizeof head, "#%lld  %s  from %s  %s%s",
-	    (long long)json_int(message, "id", 0),
-	    json_str(message, "subject", ""), json_str(message, "from", ""),
-	    json_str(message, "created_ts", ""),
+	output_age(clock_now_ms(), output_time(message, "created_ts"), age);
+	show_line(TABLE_STRONG, "#%" PRId64 "  %s  from %s  %s%s%s",
+	    json_int(message, "id", 0), json_str(message, "subject", ""),
+	    json_str(message, "from", ""), age, *age != '\0' ? " ago" : "",
 	    json_bool(message, "ack_required", false) &&
 		    json_str(message, "acknowledged_at", NULL) == NULL
 		? "  (please ack)"
 		: "");
-	output_text(TABLE_STRONG, head);
-	(void)putchar('\n');
+	if (*thread != '\0')
+		show_line(TABLE_DIM, "  (thread %s)", thread);
 	show_body(json_str(message, "body_md", ""));
+}
+
+static void
+show_all(const cJSON *result)
+{
+	const cJSON *message;
+
+	if (cJSON_GetArraySize(result) == 0)
+		command_note("no messages");
+	cJSON_ArrayForEach(message, result) show(message);
 }
 
 static int
 run(const struct command_line *line)
 {
-	cJSON *params, *result;
-	const cJSON *message;
+	cJSON *params, *result = NULL;
 	int status = mailer_params(line, &params);
 
 	if (status != EXIT_DONE)
@@ -57,15 +79,7 @@ run(const struct command_line *line)
 		return status;
 	}
 	status = mailer_ask(line, "mail.inbox", params, &result);
-	if (status != EXIT_DONE)
-		return status;
-	if (line->json)
-		return output_json(result);
-	if (cJSON_GetArraySize(result) == 0)
-		command_note("no messages");
-	cJSON_ArrayForEach(message, result) show(message);
-	cJSON_Delete(result);
-	return EXIT_DONE;
+	return output_answer(line, status, result, show_all);
 }
 
 const struct command cmd_inbox = {

@@ -9,19 +9,19 @@
 #include "cli/command.h"
 #include "cli/output.h"
 
+static void
+show(const cJSON *result)
+{
+	(void)fputs(json_str(result, "text", ""), stdout);
+}
+
 static int
 run(const struct command_line *line)
 {
-	cJSON *result;
+	cJSON *result = NULL;
 	int status = client_ask(line, "metrics.text", NULL, &result);
 
-	if (status != EXIT_DONE)
-		return status;
-	if (line->json)
-		return output_json(result);
-	(void)fputs(json_str(result, "text", ""), stdout);
-	cJSON_Delete(result);
-	return EXIT_DONE;
+	return output_answer(line, status, result, show);
 }
 
 const struct command cmd_metrics = {

@@ -5,66 +5,45 @@
 
 #include <cjson/cJSON.h>
 
-#include "base/buf.h"
 #include "base/err.h"
 #include "base/json.h"
 #include "base/mem.h"
-#include "base/str.h"
 #include "cli/client.h"
 #include "cli/cmd.h"
 #include "cli/command.h"
 #include "cli/output.h"
 #include "cli/table.h"
 #include "cli/viewer.h"
-#include "tmux/server.h"
 
-/* Where the last jump began, hidden from the programs in the panes. */
-#define BACK_NAME "COORDINATOR_BACK"
-
-/* Shows pane to the viewer and remembers where the viewer was. */
+/* Shows pane to the viewer. */
 static int
 jump(const struct tmux_server *server, const struct viewer *v, const char *pane)
 {
-	struct buf out;
 	struct err err;
-	bool ok;
 
-	buf_init(&out, 4096);
-	ok = server_run(server,
-	    (const char *const[]){ "switch-client", "-c", v->client, "-t", pane,
-		";", "set-environment", "-gh", BACK_NAME, v->pane, NULL },
-	    &out, &err);
-	buf_done(&out);
-	return ok ? EXIT_DONE : command_fail(EXIT_FAILED, &err);
+	if (viewer_show(server, v, pane, &err))
+		return EXIT_DONE;
+	return command_fail(EXIT_FAILED, &err);
 }
 
 static int
 jump_back(const struct tmux_server *server, const struct viewer *v)
 {
-	const char *prefix = BACK_NAME "=";
-	struct buf out;
 	struct err err;
-	int status;
 
-	buf_init(&out, 4096);
-	if (!server_run(server,
-		(const char *const[]){
-		    "show-environment", "-gh", BACK_NAME, NULL },
-		&out, &err) ||
-	    !str_starts(out.data, prefix))
-		status = command_failf(
-		    EXIT_FAILED, "nothing to go back to: no jump was made");
-	else
-		status = jump(server, v, str_trim(out.data + strlen(prefix)));
-	buf_done(&out);
-	return status;
+	if (viewer_return(server, v, &err))
+		return EXIT_DONE;
+	return command_fail(EXIT_FAILED, &err);
 }
 
-/* Asks for the neediest agent other than the one the viewer looks at. */
+/* Asks for the neediest agent other than the one the viewer looks at. Who stays
+ * there may be told of that one, too. */
 static int
-ask(const struct command_line *line, const struct viewer *v, cJSON **ret)
+ask(const struct command_line *line, const struct viewer *v, bool stays,
+    cJSON **ret)
 {
 	cJSON *params = NULL;
+	const char *pane;
 	int status;
 
 	if (v->pane[0] != '\0') {
@@ -74,10 +53,13 @@ ask(const struct command_line *line, const struct viewer *v, cJSON **ret)
 	status = client_ask(line, "attention.next", params, ret);
 	if (status != EXIT_DONE)
 		return status;
-	if (json_str(*ret, "pane_id", "")[0] != '\0')
+	pane = json_str(*ret, "pane_id", "");
+	if (*pane != '\0' && (stays || strcmp(pane, v->pane) != 0))
 		return EXIT_DONE;
+	status = command_failf(EXIT_FAILED,
+	    *pane == '\0' ? "no agent needs you" : "no other agent needs you");
 	cJSON_Delete(*ret);
-	return command_failf(EXIT_FAILED, "no agent needs you");
+	return status;
 }
 
 static void
@@ -112,7 +94,9 @@ run(const struct command_line *line)
 		return command_fail(status, &err);
 	if (command_flag(line, "back") != NULL)
 		return jump_back(&place.server, &viewer);
-	status = ask(line, &viewer, &next);
+	if (command_flag(line, "pane") != NULL)
+		return jump(&place.server, &viewer, command_flag(line, "pane"));
+	status = ask(line, &viewer, print_only, &next);
 	if (status != EXIT_DONE)
 		return status;
 	pane = xstrdup(json_str(next, "pane_id", ""));
@@ -131,7 +115,8 @@ const struct command cmd_next = {
 	.args = "",
 	.flags = {
 	    { "client", "NAME", "the tmux client to switch" },
-	    { "back", NULL, "return to where the last jump began" },
+	    { "back", NULL, "return to where the jumps began" },
+	    { "pane", "P", "this pane instead" },
 	    { "print", NULL, "only say which pane and why" },
 	},
 	.run = run,

@@ -47,16 +47,17 @@ run(const struct command_line *line)
 
 	if (line->json)
 		return show_json(table, count);
-	t = table_new((const char *const[]){
-	    "OPTION", "VALUES", "DEFAULT", "WHAT FOR", NULL });
+	t = table_new(
+	    (const char *const[]){ "OPTION", "DEFAULT", "WHAT FOR", NULL });
+	table_fold(t);
 	buf_init(&range, 1024);
 	for (i = 0; i < count; i++) {
 		buf_clear(&range);
 		option_text_range(&range, &table[i]);
 		table_addf(t, TABLE_PLAIN, "@coordinator_%s", table[i].name);
-		table_add(t, TABLE_PLAIN, range.data);
 		table_add(t, TABLE_PLAIN, table[i].def);
-		table_add(t, TABLE_PLAIN, table[i].text);
+		table_addf(
+		    t, TABLE_PLAIN, "%s (%s)", table[i].text, range.data);
 	}
 	buf_done(&range);
 	output_table(t);

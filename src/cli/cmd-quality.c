@@ -82,13 +82,13 @@ static void
 show_summary(const cJSON *s)
 {
 	const cJSON *trend = json_obj(s, "trend"), *alert;
+	int64_t runs = json_int(s, "total_test_runs", 0);
 
 	(void)printf("score    %.0f of 100\n", json_num(s, "score", 0));
-	(void)printf("tests    %.0f passed, %.0f failed in %.0f runs, %.0f in "
+	(void)printf("tests    %.0f passed, %.0f failed in %d run%s, %.0f in "
 		     "the last hour (%s)\n",
 	    json_num(s, "tests_passed_all", 0),
-	    json_num(s, "tests_failed_all", 0),
-	    json_num(s, "total_test_runs", 0),
+	    json_num(s, "tests_failed_all", 0), (int)runs, runs == 1 ? "" : "s",
 	    json_num(s, "recent_test_runs", 0),
 	    json_str(trend, "test_trend", ""));
 	(void)printf("errors   %.0f, %.1f an hour (%s)\n",
@@ -133,23 +133,26 @@ show(const struct command_line *line)
 	return EXIT_DONE;
 }
 
+static void
+show_begun(const cJSON *result)
+{
+	(void)result;
+	command_note("The scan runs in the background; quality shows it.");
+}
+
 static int
 scan(const struct command_line *line)
 {
-	cJSON *params = cJSON_CreateObject(), *result;
-	char *dir = realpath(line->argc > 1 ? line->argv[1] : ".", NULL);
-	int status;
+	const char *dir = command_operand(line, 1);
+	cJSON *params = cJSON_CreateObject(), *result = NULL;
+	int status = target_add_dir(params, "dir", dir == NULL ? "." : dir);
 
-	json_add_opt(params, "dir", dir);
-	free(dir);
-	status = client_ask(line, "quality.scan", params, &result);
-	if (status != EXIT_DONE)
+	if (status != EXIT_DONE) {
+		cJSON_Delete(params);
 		return status;
-	if (line->json)
-		return output_json(result);
-	cJSON_Delete(result);
-	command_note("The scan runs in the background; quality shows it.");
-	return EXIT_DONE;
+	}
+	status = client_ask(line, "quality.scan", params, &result);
+	return output_answer(line, status, result, show_begun);
 }
 
 /* Adds the flag as a member when it was given. */
@@ -228,14 +231,15 @@ record(const struct command_line *line)
 		    "record what: test, error, recovery, context or bug");
 	}
 	if (pane == NULL)
-		pane =
-		    line->target != NULL ? line->target : getenv("TMUX_PANE");
+		pane = target_default(line);
 	json_add_str(params, "kind", kind);
-	json_add_opt(params, "pane", pane);
 	json_add_opt(params, "package", command_flag(line, "package"));
-	if (!add_numbers(line, kind, params)) {
+	status = add_numbers(line, kind, params) ? EXIT_DONE : EXIT_WRONG_USE;
+	if (status == EXIT_DONE && pane != NULL)
+		status = target_add_pane(params, line, pane);
+	if (status != EXIT_DONE) {
 		cJSON_Delete(params);
-		return EXIT_WRONG_USE;
+		return status;
 	}
 	status = client_ask(line, "quality.record", params, &result);
 	if (status == EXIT_DONE)

@@ -5,16 +5,19 @@
  */
 #include <dirent.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cjson/cJSON.h>
 
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/json.h"
+#include "base/mem.h"
 #include "base/str.h"
 #include "cli/client.h"
 #include "cli/cmd.h"
@@ -22,6 +25,7 @@
 #include "cli/redact.h"
 #include "cli/target.h"
 #include "io/clock.h"
+#include "io/file.h"
 #include "tmux/server.h"
 
 #define LINE_MAX_BYTES (8u << 20)
@@ -76,13 +80,29 @@ write_output(struct recorder *r, int64_t at_ms, const char *data)
 	buf_done(&text);
 }
 
+/* Reads as many numbers as there is room for. */
+static bool
+read_numbers(char *line, int *ret, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		const char *word = strsep(&line, " ");
+		int64_t n;
+
+		if (word == NULL || !str_to_int(word, 0, INT_MAX, &n))
+			return false;
+		ret[i] = (int)n;
+	}
+	return true;
+}
+
 /* The pane's size, and its screen as a stream that draws it. */
 static bool
 read_screen(const struct tmux_server *server, const char *pane, int size[2],
     struct buf *out, struct err *err)
 {
 	struct buf text;
-	int x = 0, y = 0;
+	int numbers[4] = { 0 };
+	char *rest;
 	const char *line, *end;
 	bool ok;
 
@@ -92,19 +112,20 @@ read_screen(const struct tmux_server *server, const char *pane, int size[2],
 		"#{pane_width} #{pane_height} #{cursor_x} #{cursor_y}", ";",
 		"capture-pane", "-p", "-e", "-t", pane, NULL },
 	    &text, err);
-	if (ok &&
-	    sscanf(text.data, "%d %d %d %d", &size[0], &size[1], &x, &y) != 4)
+	rest = text.data;
+	if (ok && !read_numbers(strsep(&rest, "\n"), numbers, countof(numbers)))
 		ok = err_set(err, "tmux does not say how large %s is", pane);
+	memcpy(size, numbers, 2 * sizeof *size);
 	(void)buf_adds(out, "\033[2J\033[H");
-	line = ok ? strchr(text.data, '\n') : NULL;
-	for (line = line != NULL ? line + 1 : ""; *line != '\0'; line = end) {
+	for (line = ok && rest != NULL ? rest : ""; *line != '\0'; line = end) {
 		size_t len = strcspn(line, "\n");
 		end = line + len + (line[len] == '\n');
 		(void)buf_add(out, line, len);
 		if (*end != '\0')
 			(void)buf_adds(out, "\r\n");
 	}
-	(void)buf_addf(out, "\033[0m\033[%d;%dH", y + 1, x + 1);
+	(void)buf_addf(
+	    out, "\033[0m\033[%d;%dH", numbers[3] + 1, numbers[2] + 1);
 	buf_done(&text);
 	return ok;
 }
@@ -166,7 +187,10 @@ follow(struct recorder *r, struct client *c, struct err *err)
 		more = take(r, n);
 		cJSON_Delete(n);
 	}
-	return EXIT_DONE;
+	if (!ferror(r->file))
+		return EXIT_DONE;
+	(void)err_set(err, "cannot write the recording: %s", strerror(errno));
+	return EXIT_FAILED;
 }
 
 /* The words of every profile in the directory. */
@@ -175,19 +199,14 @@ add_words(struct buf *words, const char *path)
 {
 	DIR *dir = opendir(path);
 	struct dirent *entry;
-	char name[1024], chunk[4096];
-	size_t n;
-	FILE *f;
+	char name[PATH_MAX];
+	struct err ignored;
 
 	while (dir != NULL && (entry = readdir(dir)) != NULL) {
-		if (!str_ends(entry->d_name, ".ini") ||
-		    snprintf(name, sizeof name, "%s/%s", path, entry->d_name) >=
-			(int)sizeof name ||
-		    (f = fopen(name, "re")) == NULL)
-			continue;
-		while ((n = fread(chunk, 1, sizeof chunk, f)) > 0)
-			(void)buf_add(words, chunk, n);
-		(void)fclose(f);
+		if (str_ends(entry->d_name, ".ini") &&
+		    snprintf(name, sizeof name, "%s/%s", path, entry->d_name) <
+			(int)sizeof name)
+			(void)file_read(name, words, &ignored);
 	}
 	if (dir != NULL)
 		(void)closedir(dir);
@@ -221,8 +240,7 @@ record(const struct command_line *line, struct recorder *r,
 	int status = target_pane(line, 0, &place->server, pane, err);
 
 	if (status == EXIT_DONE)
-		status = client_open(place,
-		    line->no_start ? CLIENT_NO_START : CLIENT_START, &c, err);
+		status = client_connect(line, &c, err);
 	if (status != EXIT_DONE)
 		return status;
 	params = cJSON_CreateObject();
@@ -279,6 +297,8 @@ run(const struct command_line *line)
 		    &err, "cannot write %s: %s", path, strerror(errno));
 		status = EXIT_FAILED;
 	}
+	if (r.began_ms == 0) /* nothing was recorded */
+		(void)unlink(path);
 	if (r.redact != NULL)
 		redact_free(r.redact);
 	return status == EXIT_DONE ? status : command_fail(status, &err);

@@ -34,6 +34,7 @@
 #define GZIP_MS   10000
 #define SETTLE_MS 100
 #define UNTIL_MAX 1e7
+#define HOLD_MS   60000
 #define CTRL_C    3
 
 /* Everything a full-screen program may have changed, back to how a shell
@@ -47,7 +48,7 @@
 struct player {
 	double speed;
 	int64_t until_ms; /* -1: to the end */
-	bool loop;
+	bool loop, hold;
 	int input;        /* fd of the terminal, -1 once it has ended */
 	bool interrupted; /* by Ctrl-C */
 };
@@ -135,6 +136,8 @@ play(struct player *p, const struct cast *c)
 		(void)fputs(RESET, stdout);
 		play_once(p, c);
 	}
+	while (p->hold && !is_over(p))
+		wait_until(p, client_ticks() + HOLD_MS);
 	(void)fputs(RESTORE, stdout);
 	(void)fflush(stdout);
 	if (is_terminal) {
@@ -222,6 +225,7 @@ read_flags(const struct command_line *line, struct player *p, struct err *err)
 	p->speed = 1;
 	p->until_ms = -1;
 	p->loop = command_flag(line, "loop") != NULL;
+	p->hold = command_flag(line, "hold") != NULL;
 	if (speed != NULL && !str_to_double(speed, 0.001, 10000, &p->speed))
 		return err_set(err,
 		    "--speed %.20s: give a number from 0.001 to 10000", speed);
@@ -264,6 +268,7 @@ const struct command cmd_replay = {
 	    { "loop", NULL, "again and again, until interrupted" },
 	    { "as", "NAME", "be called NAME in the process table" },
 	    { "until", "T", "stop T seconds into the recording" },
+	    { "hold", NULL, "stay at the last picture, until interrupted" },
 	},
 	.run = run,
 	.summary = "play a recording into this terminal",

@@ -6,7 +6,7 @@
 #include "io/clock.h"
 
 static void
-show(const cJSON *list)
+show_leases(const cJSON *list)
 {
 	struct table *t = table_new((const char *const[]){ "AGENT", "PANE",
 	    "PATTERN", "KIND", "SINCE", "LEFT", "REASON", NULL });
@@ -31,26 +31,26 @@ show(const cJSON *list)
 	output_table(t);
 }
 
+static void
+show(const cJSON *result)
+{
+	if (cJSON_GetArraySize(result) > 0)
+		show_leases(result);
+	else
+		command_note("nothing is reserved");
+}
+
 static int
 run(const struct command_line *line)
 {
-	cJSON *params, *result;
+	cJSON *params, *result = NULL;
 	int status = mailer_place(line, &params);
 
 	if (status != EXIT_DONE)
 		return status;
 	json_add_opt(params, "agent", command_flag(line, "agent"));
 	status = mailer_ask(line, "reservations.list", params, &result);
-	if (status != EXIT_DONE)
-		return status;
-	if (line->json)
-		return output_json(result);
-	if (cJSON_GetArraySize(result) > 0)
-		show(result);
-	else
-		command_note("nothing is reserved");
-	cJSON_Delete(result);
-	return EXIT_DONE;
+	return output_answer(line, status, result, show);
 }
 
 const struct command cmd_reservations = {

@@ -3,6 +3,7 @@
 #include "cli/cmd.h"
 #include "cli/mailer.h"
 #include "cli/output.h"
+#include "io/clock.h"
 
 #define TTL_MAX (7 * 24 * 3600)
 
@@ -13,7 +14,21 @@ show_lease(const cJSON *lease, const char *words)
 	    json_bool(lease, "exclusive", true) ? "" : " (shared)");
 }
 
-/* The patterns go to stdout, words about them to stderr. */
+/* "cc-1 holds src/x.c, for a reason, 29m longer". */
+static void
+show_rival(const cJSON *lease)
+{
+	const char *reason = json_str(lease, "reason", "");
+	int64_t now = clock_now_ms(), end = output_time(lease, "expires_ts");
+	char left[24];
+
+	output_age(end, end == 0 ? 0 : now, left);
+	command_note("%s holds %s%s%s%s%s%s", json_str(lease, "agent", ""),
+	    json_str(lease, "path_pattern", ""),
+	    *reason != '\0' ? ", for " : "", reason, *left != '\0' ? ", " : "",
+	    left, *left != '\0' ? " longer" : "");
+}
+
 static int
 show(const cJSON *result)
 {
@@ -21,11 +36,7 @@ show(const cJSON *result)
 	const cJSON *conflicts = json_arr(result, "conflicts"), *one;
 
 	cJSON_ArrayForEach(one, granted) show_lease(one, "reserved");
-	cJSON_ArrayForEach(one, conflicts)
-	    command_note("%s holds %s%s%s until %s", json_str(one, "agent", ""),
-		json_str(one, "path_pattern", ""),
-		*json_str(one, "reason", "") != '\0' ? ", for " : "",
-		json_str(one, "reason", ""), json_str(one, "expires_ts", ""));
+	cJSON_ArrayForEach(one, conflicts) show_rival(one);
 	if (cJSON_GetArraySize(granted) == 0)
 		return command_failf(EXIT_REFUSED, "nothing was reserved");
 	return EXIT_DONE;
@@ -62,23 +73,23 @@ run_reserve(const struct command_line *line)
 	return status;
 }
 
+static void
+show_released(const cJSON *result)
+{
+	command_note("released: %d", (int)json_int(result, "released", 0));
+}
+
 static int
 run_unreserve(const struct command_line *line)
 {
-	cJSON *params, *result;
+	cJSON *params, *result = NULL;
 	int status = mailer_params(line, &params);
 
 	if (status != EXIT_DONE)
 		return status;
 	mailer_add_operands(params, "patterns", line, 0);
 	status = mailer_ask(line, "reservations.release", params, &result);
-	if (status != EXIT_DONE)
-		return status;
-	if (line->json)
-		return output_json(result);
-	command_note("released: %d", (int)json_int(result, "released", 0));
-	cJSON_Delete(result);
-	return EXIT_DONE;
+	return output_answer(line, status, result, show_released);
 }
 
 const struct command cmd_reserve = {

@@ -11,6 +11,7 @@
 #include "cli/command.h"
 #include "cli/output.h"
 #include "cli/target.h"
+#include "daemon/segments.h"
 
 /* A status line is drawn while the daemon may be down: then the segment is
  * empty, the daemon is started, and nobody waits. */
@@ -44,6 +45,12 @@ ask(const struct command_line *line, const struct client_place *place,
 	return status;
 }
 
+static const char *
+word(int operand, size_t i)
+{
+	return operand == 0 && i < SEGMENTS_COUNT ? segments_names[i] : NULL;
+}
+
 static int
 run(const struct command_line *line)
 {
@@ -71,6 +78,7 @@ const struct command cmd_segment = {
 	.args = "NAME",
 	.min = 1,
 	.max = 1,
+	.word = word,
 	.flags = { { "session", "NAME", "of this session only" } },
 	.run = run,
 	.summary = "a piece of the status line",

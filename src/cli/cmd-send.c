@@ -1,4 +1,5 @@
 /* send: a message to agents, from an agent or a person. */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -11,27 +12,34 @@
 #include "mail/mail.h"
 
 /* The body: the third operand, else what comes on standard input. */
-static void
+static int
 add_body(cJSON *params, const struct command_line *line)
 {
 	const char *body = command_operand(line, 2);
+	int status = EXIT_DONE;
 	char chunk[4096];
 	struct buf text;
 	size_t n;
 
 	if (body != NULL && strcmp(body, "-") != 0) {
 		json_add_str(params, "body", body);
-		return;
+		return EXIT_DONE;
 	}
 	if (body == NULL && isatty(STDIN_FILENO))
-		return;
-	buf_init(&text, MAIL_BODY_MAX + 1);
-	while ((n = fread(chunk, 1, sizeof chunk, stdin)) > 0) {
+		return EXIT_DONE;
+	buf_init(&text, MAIL_BODY_MAX);
+	while (status == EXIT_DONE &&
+	       (n = fread(chunk, 1, sizeof chunk, stdin)) > 0) {
 		if (!buf_add(&text, chunk, n))
-			break;
+			status = command_failf(EXIT_FAILED,
+			    "a message has at most %d bytes", MAIL_BODY_MAX);
 	}
+	if (ferror(stdin))
+		status = command_failf(
+		    EXIT_FAILED, "cannot read the body: %s", strerror(errno));
 	json_add_str(params, "body", text.data);
 	buf_done(&text);
+	return status;
 }
 
 /* "cc-1,%3" */
@@ -45,7 +53,7 @@ add_recipients(cJSON *params, const char *names)
 		size_t len = strcspn(names, ",");
 		(void)snprintf(name, sizeof name, "%.*s", (int)len, names);
 		if (len > 0)
-			cJSON_AddItemToArray(list, cJSON_CreateString(name));
+			mailer_add_text(list, name);
 		names += len + (names[len] == ',');
 	}
 }
@@ -82,7 +90,11 @@ run(const struct command_line *line)
 		return status;
 	add_recipients(params, command_operand(line, 0));
 	json_add_str(params, "subject", command_operand(line, 1));
-	add_body(params, line);
+	status = add_body(params, line);
+	if (status != EXIT_DONE) {
+		cJSON_Delete(params);
+		return status;
+	}
 	json_add_opt(params, "importance", command_flag(line, "importance"));
 	json_add_opt(params, "thread", command_flag(line, "thread"));
 	json_add_bool(

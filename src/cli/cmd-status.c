@@ -5,6 +5,7 @@
 
 #include <cjson/cJSON.h>
 
+#include "base/buf.h"
 #include "base/json.h"
 #include "cli/agent-table.h"
 #include "cli/client.h"
@@ -18,21 +19,27 @@
 static void
 show_config(const cJSON *config)
 {
+	struct table *t = table_new((const char *const[]){ "", NULL });
 	const cJSON *item;
-	const char *gap = "";
+	struct buf text;
 
+	buf_init(&text, TABLE_CELL_MAX);
 	cJSON_ArrayForEach(item, config)
 	{
-		(void)printf("%s%s ", gap, item->string);
+		(void)buf_addf(
+		    &text, "%s%s ", text.len > 0 ? ", " : "", item->string);
 		if (cJSON_IsString(item))
-			output_text(TABLE_PLAIN, item->valuestring);
+			(void)buf_adds(&text, item->valuestring);
 		else if (cJSON_IsBool(item))
-			(void)printf("%s", cJSON_IsTrue(item) ? "on" : "off");
+			(void)buf_adds(
+			    &text, cJSON_IsTrue(item) ? "on" : "off");
 		else
-			(void)printf("%g", cJSON_GetNumberValue(item));
-		gap = ", ";
+			(void)buf_addf(&text, "%g", cJSON_GetNumberValue(item));
 	}
-	(void)printf("\n");
+	table_fold(t);
+	table_add(t, TABLE_PLAIN, text.data);
+	output_table(t);
+	buf_done(&text);
 }
 
 static void
@@ -46,6 +53,20 @@ show_session(const cJSON *s, int64_t now_ms)
 	if (agents > 0)
 		output_table(
 		    agent_table_new(json_obj(s, "agents"), false, now_ms));
+}
+
+/* Only when something is wrong with it. */
+static void
+show_mail(const cJSON *mail)
+{
+	int queued = (int)json_int(mail, "queued", 0);
+
+	if (*json_str(mail, "why", "") == '\0' && queued == 0)
+		return;
+	(void)printf("mail ");
+	output_text(TABLE_WARN, json_str(mail, "why", ""));
+	(void)printf(
+	    " %d message%s\n", queued, queued == 1 ? " waits" : "s wait");
 }
 
 static void
@@ -70,25 +91,20 @@ show(const cJSON *result)
 		return;
 	}
 	(void)printf("\n");
+	show_mail(json_obj(first, "mail"));
 	show_config(json_obj(first, "config"));
 }
 
 static int
 run(const struct command_line *line)
 {
-	cJSON *params, *result;
+	cJSON *params, *result = NULL;
 	int status = target_session_params(line, &params);
 
 	if (status == EXIT_DONE)
 		status =
 		    client_ask(line, "coordinator.status", params, &result);
-	if (status != EXIT_DONE)
-		return status;
-	if (line->json)
-		return output_json(result);
-	show(result);
-	cJSON_Delete(result);
-	return EXIT_DONE;
+	return output_answer(line, status, result, show);
 }
 
 const struct command cmd_status = {

@@ -11,19 +11,9 @@
 #include "cli/output.h"
 #include "cli/target.h"
 
-static int
-run(const struct command_line *line)
+static void
+show(const cJSON *result)
 {
-	cJSON *params, *result;
-	int status = target_pane_params(line, false, &params);
-
-	if (status == EXIT_DONE)
-		status = client_ask(
-		    line, "coordinator.suggest_assignment", params, &result);
-	if (status != EXIT_DONE)
-		return status;
-	if (line->json)
-		return output_json(result);
 	if (cJSON_IsNull(result)) {
 		command_note("there is no work for it: see \"work\"");
 	} else {
@@ -34,15 +24,30 @@ run(const struct command_line *line)
 		    json_num(result, "score", 0),
 		    json_num(result, "confidence", 0) * 100);
 		output_text(TABLE_DIM, json_str(result, "reason", ""));
+		if (*json_str(result, "persona", "") != '\0') {
+			(void)printf(" (persona ");
+			output_text(TABLE_DIM, json_str(result, "persona", ""));
+			(void)printf(")");
+		}
 		(void)printf("\n");
 	}
-	cJSON_Delete(result);
-	return EXIT_DONE;
+}
+
+static int
+run(const struct command_line *line)
+{
+	cJSON *params, *result = NULL;
+	int status = target_pane_params(line, false, &params);
+
+	if (status == EXIT_DONE)
+		status = client_ask(
+		    line, "coordinator.suggest_assignment", params, &result);
+	return output_answer(line, status, result, show);
 }
 
 const struct command cmd_suggest = {
 	.name = "suggest",
-	.args = "PANE",
+	.args = "[PANE]",
 	.max = 1,
 	.run = run,
 	.summary = "the best work for one agent; nothing is changed",

@@ -1,6 +1,7 @@
 /* timeline: who was in which state when, drawn. */
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -10,6 +11,7 @@
 #include "base/err.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "base/str.h"
 #include "base/time.h"
 #include "cli/client.h"
 #include "cli/cmd.h"
@@ -17,47 +19,46 @@
 #include "cli/output.h"
 #include "cli/since.h"
 #include "cli/table.h"
+#include "dashboard/spark.h"
 #include "io/clock.h"
 
-#define COLUMNS      60
-#define SINCE        "1h"
-#define DRAWN_MAX    16384
-#define SPARK_LEVELS 8
+#define NO_BREAK    "\xc2\xa0"
+#define COLUMNS     60 /* where no terminal says otherwise */
+#define COLUMNS_MIN 20
+#define COLUMNS_MAX 120
+#define NAME_COLS   17
+#define WAITED_COLS 13 /* " waited 1h20m" */
+#define SINCE       "1h"
+#define DRAWN_MAX   16384
 
-/* What a letter of the states is drawn with. */
-static const struct {
-	char letter;
-	enum table_style style;
-	const char *glyph, *word;
-} glyphs[] = {
-	{ 'i', TABLE_DIM, "·", "idle" },
-	{ 't', TABLE_DIM, "~", "typed" },
-	{ 'b', TABLE_BUSY, "█", "busy" },
-	{ 'a', TABLE_WARN, "A", "approval" },
-	{ 'q', TABLE_WARN, "Q", "question" },
-	{ 'e', TABLE_BAD, "E", "error" },
-	{ 'l', TABLE_BAD, "L", "limit" },
-	{ 's', TABLE_BAD, "S", "stalled" },
-	{ 'o', TABLE_DIM, "o", "starting" },
-	{ 'x', TABLE_DIM, "x", "exited" },
-};
+/* The letters of the states that are coloured. */
+static enum table_style
+style_of(char letter)
+{
+	switch (letter) {
+	case 'b':
+		return TABLE_BUSY;
+	case 'a':
+	case 'q':
+		return TABLE_WARN;
+	case 'e':
+	case 'l':
+	case 's':
+		return TABLE_BAD;
+	default:
+		return TABLE_DIM;
+	}
+}
 
 static void
 draw_states(struct buf *out, const char *states, bool color)
 {
 	for (; *states != '\0'; states++) {
-		size_t i = 0;
-		while (i < countof(glyphs) && glyphs[i].letter != *states)
-			i++;
-		if (i == countof(glyphs)) {
-			(void)buf_addc(out, ' ');
-			continue;
-		}
-		if (color)
-			(void)buf_adds(out, table_style_begin(glyphs[i].style));
-		(void)buf_adds(out, glyphs[i].glyph);
-		if (color)
-			(void)buf_adds(out, table_style_end(glyphs[i].style));
+		enum table_style style = color && spark_word(*states)[0] != '\0'
+		                             ? style_of(*states)
+		                             : TABLE_PLAIN;
+		(void)buf_addf(out, "%s%s%s", table_style_begin(style),
+		    spark_state(*states), table_style_end(style));
 	}
 }
 
@@ -66,47 +67,84 @@ draw_states(struct buf *out, const char *states, bool color)
 static bool
 draw_context(struct buf *out, const cJSON *samples)
 {
-	static const char *const bars[SPARK_LEVELS] = { "▁", "▂", "▃", "▄", "▅",
-		"▆", "▇", "█" };
 	const cJSON *sample;
 	double last = -1;
 
 	cJSON_ArrayForEach(sample, samples)
 	{
-		int level;
 		if (cJSON_IsNumber(sample) && sample->valuedouble >= 0)
 			last = sample->valuedouble;
-		level = (int)(last * SPARK_LEVELS / 100);
-		if (level > SPARK_LEVELS - 1)
-			level = SPARK_LEVELS - 1;
-		(void)buf_adds(out, last < 0 ? " " : bars[level]);
+		(void)buf_adds(out, spark_bar(last, 100));
 	}
 	return last >= 0;
+}
+
+/* As many as the terminal has beside the names. */
+static int
+columns(void)
+{
+	int cols = output_columns() - NAME_COLS - 1 - WAITED_COLS;
+
+	if (output_columns() == 0)
+		return COLUMNS;
+	if (cols < COLUMNS_MIN)
+		return COLUMNS_MIN;
+	return cols > COLUMNS_MAX ? COLUMNS_MAX : cols;
 }
 
 static void
 show_head(const cJSON *result)
 {
 	time_t from = (time_t)(output_time(result, "from") / 1000);
+	int cols = (int)json_int(result, "columns", COLUMNS);
 	struct tm tm;
 	char at[16] = "";
 
 	if (localtime_r(&from, &tm) != NULL)
 		(void)strftime(at, sizeof at, "%H:%M", &tm);
-	(void)printf("%-18s%-*snow\n", "", COLUMNS - 3, at);
+	(void)printf("%-*s %-*snow\n", NAME_COLS, "", cols - 3, at);
+}
+
+static void
+show_legend(void)
+{
+	struct table *t = table_new((const char *const[]){ "", NULL });
+	struct buf text;
+
+	buf_init(&text, 1024);
+	for (const char *p = spark_letters; *p != '\0'; p++)
+		(void)buf_addf(&text, "%s%s" NO_BREAK "%s",
+		    p == spark_letters ? "" : "  ", spark_state(*p),
+		    spark_word(*p));
+	table_fold(t);
+	table_add(t, TABLE_DIM, text.data);
+	output_table(t);
+	buf_done(&text);
+}
+
+/* "%3 cc work", as wide as all names. */
+static void
+show_name(const cJSON *a)
+{
+	struct buf name;
+	char *text = xasprintf("%s %s %s", json_str(a, "pane_id", ""),
+	    json_str(a, "agent_type", ""), json_str(a, "session", ""));
+
+	buf_init(&name, 4096);
+	str_visible(&name, text, strlen(text), NAME_COLS);
+	(void)printf("%s%*s ", name.data, NAME_COLS - str_width(name.data), "");
+	buf_done(&name);
+	free(text);
 }
 
 static void
 show_agent(const cJSON *a)
 {
-	struct buf name, drawn;
+	struct buf drawn;
 	char waited[24];
 
-	buf_init(&name, 256);
 	buf_init(&drawn, DRAWN_MAX);
-	(void)buf_addf(&name, "%s %s", json_str(a, "pane_id", ""),
-	    json_str(a, "agent_type", ""));
-	(void)printf("%-17.17s ", name.data);
+	show_name(a);
 	draw_states(&drawn, json_str(a, "states", ""), output_has_color());
 	(void)fputs(drawn.data, stdout);
 	if (json_int(a, "waits", 0) > 0) {
@@ -116,25 +154,25 @@ show_agent(const cJSON *a)
 	(void)putchar('\n');
 	buf_clear(&drawn);
 	if (draw_context(&drawn, json_arr(a, "context")))
-		(void)printf("%-17s %s\n", "  context", drawn.data);
+		(void)printf("%-*s %s\n", NAME_COLS, "  context", drawn.data);
 	buf_done(&drawn);
-	buf_done(&name);
 }
 
 static void
 show(const cJSON *result)
 {
-	const cJSON *a;
+	const cJSON *agents = json_arr(result, "agents"), *a;
 
+	if (cJSON_GetArraySize(agents) == 0) {
+		(void)puts("no agent was there in that time");
+		return;
+	}
 	show_head(result);
-	cJSON_ArrayForEach(a, json_arr(result, "agents"))
+	cJSON_ArrayForEach(a, agents)
 	{
 		show_agent(a);
 	}
-	for (size_t i = 0; i < countof(glyphs); i++)
-		(void)printf("%s%s %s", i == 0 ? "" : "  ", glyphs[i].glyph,
-		    glyphs[i].word);
-	(void)putchar('\n');
+	show_legend();
 }
 
 static int
@@ -153,7 +191,7 @@ run(const struct command_line *line)
 	params = cJSON_CreateObject();
 	time_format(ms, at);
 	json_add_str(params, "since", at);
-	json_add_int(params, "columns", COLUMNS);
+	json_add_int(params, "columns", columns());
 	status = client_ask(line, "timeline.read", params, &result);
 	if (status != EXIT_DONE)
 		return status;

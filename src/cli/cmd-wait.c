@@ -1,5 +1,4 @@
 /* wait: block a script until a pane reaches a state. */
-#include <poll.h>
 #include <stdint.h>
 #include <stdlib.h>
 
@@ -13,12 +12,10 @@
 #include "cli/command.h"
 #include "cli/output.h"
 #include "cli/target.h"
-#include "daemon/rpc.h"
+#include "detect/state.h"
 
 #define SECONDS_MAX 31536000
 #define GRACE_MS    2000 /* for the daemon to say that the time is up */
-#define NEW_PANE_MS 2000 /* for the daemon to see a pane that tmux has */
-#define STEP_MS     50
 
 /* --timeout in ms, 0 without it. */
 static int
@@ -34,45 +31,16 @@ read_timeout(const struct command_line *line, int64_t *ret_ms)
 	return EXIT_DONE;
 }
 
-/* Asks until the daemon knows the pane: a script may wait for a pane that it
- * made a moment ago, which tmux has but the daemon has not listed yet. */
-static int
-ask(struct client *c, const struct tmux_server *server, const cJSON *params,
-    int64_t timeout_ms, cJSON **ret_result, struct err *err)
+static const char *
+word(int operand, size_t i)
 {
-	int64_t answer_ms =
-	    timeout_ms > 0 ? timeout_ms + GRACE_MS : CLIENT_FOREVER;
-	int64_t deadline = client_ticks() + NEW_PANE_MS;
-	int status;
-
-	for (;;) {
-		status = client_call(c, "agents.wait",
-		    cJSON_Duplicate(params, true), answer_ms, ret_result, err);
-		if (client_error(c) != RPC_NO_PANE ||
-		    client_ticks() >= deadline ||
-		    !target_exists(server, json_str(params, "pane", "")))
-			return status;
-		(void)poll(NULL, 0, STEP_MS);
-	}
-}
-
-static int
-wait_for(const struct command_line *line, cJSON *params, int64_t timeout_ms,
-    cJSON **ret_result)
-{
-	struct client_place place;
-	struct client *c = NULL;
-	struct err err;
-	int status = client_find(line, &place, &err);
-
-	if (status == EXIT_DONE)
-		status = client_connect(line, &c, &err);
-	if (status == EXIT_DONE)
-		status =
-		    ask(c, &place.server, params, timeout_ms, ret_result, &err);
-	cJSON_Delete(params);
-	client_close(c);
-	return status == EXIT_DONE ? status : command_fail(status, &err);
+	if (operand != 1)
+		return NULL;
+	if (i < DETAIL_COUNT)
+		return state_detail_name((enum agent_detail)i);
+	i -= DETAIL_COUNT;
+	return i < STATUS_COUNT ? state_status_name((enum agent_status)i)
+	                        : NULL;
 }
 
 static int
@@ -91,7 +59,9 @@ run(const struct command_line *line)
 	json_add_str(params, "state", state);
 	if (timeout_ms > 0)
 		json_add_int(params, "timeout_ms", timeout_ms);
-	status = wait_for(line, params, timeout_ms, &result);
+	status = client_ask_within(line,
+	    timeout_ms > 0 ? timeout_ms + GRACE_MS : CLIENT_FOREVER,
+	    "agents.wait", params, &result);
 	if (status != EXIT_DONE)
 		return status;
 	reached = json_bool(result, "reached", true);
@@ -111,6 +81,7 @@ const struct command cmd_wait = {
 	.args = "PANE STATE",
 	.min = 2,
 	.max = 2,
+	.word = word,
 	.flags = { { "timeout", "S",
 	    "give up after S seconds, with status 1" } },
 	.run = run,

@@ -3,12 +3,14 @@
 #include <ctype.h>
 #include <getopt.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/str.h"
 
 #define FLAG_BASE    256 /* what getopt_long returns for the verb's flags */
 #define NEAREST_MAX  48  /* longer words are not compared */
@@ -296,8 +298,8 @@ command_nearest(
 
 /* Rooms below write whole sentences; after the program's name and a colon they
  * go on in small letters and without the full stop. */
-int
-command_fail(int status, const struct err *err)
+void
+command_complain(const struct err *err)
 {
 	const char *text = err->text;
 	int len = (int)strlen(text);
@@ -306,18 +308,26 @@ command_fail(int status, const struct err *err)
 		len--;
 	if (len > 1 && isupper((unsigned char)text[0]) &&
 	    !isupper((unsigned char)text[1]))
-		return command_failf(status, "%c%.*s",
+		(void)command_failf(EXIT_FAILED, "%c%.*s",
 		    tolower((unsigned char)text[0]), len - 1, text + 1);
-	return command_failf(status, "%.*s", len, text);
+	else
+		(void)command_failf(EXIT_FAILED, "%.*s", len, text);
 }
 
+/* What the words name may be anybody's text, and stderr is a terminal. */
 __attribute__((format(printf, 2, 0))) static void
 say(const char *prefix, const char *fmt, va_list ap)
 {
+	struct buf words, safe;
+
+	buf_init(&words, SIZE_MAX);
+	buf_init(&safe, SIZE_MAX);
+	(void)buf_addv(&words, fmt, ap);
+	str_visible(&safe, words.data, words.len, 0);
 	(void)fflush(stdout);
-	(void)fputs(prefix, stderr);
-	(void)vfprintf(stderr, fmt, ap);
-	(void)fputc('\n', stderr);
+	(void)fprintf(stderr, "%s%s\n", prefix, safe.data);
+	buf_done(&words);
+	buf_done(&safe);
 }
 
 int

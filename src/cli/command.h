@@ -39,6 +39,9 @@ struct command {
 	const char *name;
 	const char *args; /* operands as usage shows them, "" for none */
 	int min, max;     /* how many operands; max may be COMMAND_NO_LIMIT */
+	/* The i-th of the words that an operand may be, for completions; NULL
+	 * when there are no more, or none are known. */
+	const char *(*word)(int operand, size_t i);
 	struct command_flag flags[COMMAND_FLAGS_MAX]; /* a NULL name ends it */
 	int (*run)(const struct command_line *line);  /* an exit_status */
 	const char *summary; /* a few words, for the list */
@@ -55,7 +58,7 @@ struct command_line {
 	int argc;                      /* operands */
 	char **argv;
 	const char *values[COMMAND_FLAGS_MAX]; /* "" for a flag without value */
-	char **program_argv;                   /* main's own, for replay --as */
+	char **program_argv; /* main's own, for the process's name */
 	int program_argc;
 };
 
@@ -84,8 +87,17 @@ typedef const char *command_name_fn(const void *arg, size_t i);
 const char *command_nearest(
     const char *word, command_name_fn *name, const void *arg, size_t count);
 
-/* Says the sentence on stderr and returns status. */
-int command_fail(int status, const struct err *err);
+/* Says the sentence on stderr. */
+void command_complain(const struct err *err);
+
+/* The same, and returns status. */
+static inline int
+command_fail(int status, const struct err *err)
+{
+	command_complain(err);
+	return status;
+}
+
 /* The same with a format. */
 int command_failf(int status, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));

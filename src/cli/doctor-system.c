@@ -51,7 +51,6 @@ check_files(struct doctor *d)
 
 	doctor_add(d, DOCTOR_OK, "socket", NULL, "%s", p->socket);
 	doctor_add(d, DOCTOR_OK, "log", NULL, "%s", p->log);
-	doctor_add(d, DOCTOR_OK, "store", NULL, "%s", p->store);
 	if (n > 0)
 		doctor_add(
 		    d, DOCTOR_OK, "profiles", NULL, "%d in %s", n, p->agents);

@@ -39,6 +39,8 @@ bool doctor_first_line(const char *const *argv, char *ret, size_t size);
 
 /* tmux itself: versions, and the faults of that version that concern us. */
 void doctor_tmux_check(struct doctor *d);
+/* The plugin, its keys, and the status line. */
+void doctor_plugin_check(struct doctor *d);
 /* Options, daemon, transport, agents. */
 void doctor_daemon_check(struct doctor *d);
 /* Files, libraries, and the programs we can work with. */

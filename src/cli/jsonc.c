@@ -11,19 +11,19 @@ static size_t
 skip_space(const char *text, size_t at)
 {
 	for (;;) {
-		const char *end;
+		const char *end = NULL;
 
 		at += strspn(text + at, " \t\r\n");
 		if (text[at] != '/')
 			return at;
-		if (text[at + 1] == '/') {
+		if (text[at + 1] == '*')
+			end = strstr(text + at + 2, "*/");
+		if (text[at + 1] == '/')
 			at += strcspn(text + at, "\n");
-		} else if (text[at + 1] == '*' &&
-			   (end = strstr(text + at + 2, "*/")) != NULL) {
+		else if (end != NULL)
 			at = (size_t)(end - text) + 2;
-		} else {
+		else
 			return at;
-		}
 	}
 }
 
@@ -55,7 +55,8 @@ next_item(const char *text, bool object, size_t *at, struct jsonc_item *ret,
 		return 0;
 	ret->start = ret->value = *at;
 	if (object) {
-		if (text[*at] != '"' || (*at = skip_string(text, *at)) == 0)
+		*at = text[*at] == '"' ? skip_string(text, *at) : 0;
+		if (*at == 0)
 			return -1;
 		*at = skip_space(text, *at);
 		if (text[*at] != ':')

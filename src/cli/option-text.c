@@ -20,6 +20,8 @@ option_text_type(enum option_type type)
 		return "choice";
 	case OPTION_TEXT:
 		return "text";
+	case OPTION_STYLE:
+		return "style";
 	}
 	BUG("option type %d", (int)type);
 }
@@ -40,6 +42,9 @@ option_text_range(struct buf *out, const struct option_entry *o)
 		break;
 	case OPTION_TEXT:
 		(void)buf_addf(out, "up to %g bytes", o->max);
+		break;
+	case OPTION_STYLE:
+		(void)buf_adds(out, "a tmux style, or none");
 		break;
 	}
 }

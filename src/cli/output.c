@@ -26,24 +26,38 @@ output_is_terminal(void)
 	return isatty(STDOUT_FILENO) == 1;
 }
 
+static bool
+is_set(const char *name)
+{
+	const char *value = getenv(name);
+
+	return value != NULL && value[0] != '\0';
+}
+
+/* A person reads it, on the terminal or in a pager. */
+static bool
+is_for_reading(void)
+{
+	return output_is_terminal() || is_set("CLICOLOR_FORCE");
+}
+
 bool
 output_has_color(void)
 {
-	const char *off = getenv("NO_COLOR"), *term = getenv("TERM");
+	const char *term = getenv("TERM");
 
-	return output_is_terminal() && (off == NULL || off[0] == '\0') &&
-	       term != NULL && strcmp(term, "dumb") != 0;
+	return is_for_reading() && !is_set("NO_COLOR") && term != NULL &&
+	       strcmp(term, "dumb") != 0;
 }
 
-/* Columns of the terminal, 0 when there is none. */
-static int
-columns(void)
+int
+output_columns(void)
 {
 	struct winsize size;
 	const char *env = getenv("COLUMNS");
 	int64_t cols;
 
-	if (!output_is_terminal())
+	if (!is_for_reading())
 		return 0;
 	if (env != NULL && str_to_int(env, 1, COLUMNS_MAX, &cols))
 		return (int)cols;
@@ -72,19 +86,33 @@ output_json(cJSON *value)
 	return EXIT_DONE;
 }
 
+int
+output_answer(const struct command_line *line, int status, cJSON *answer,
+    void (*show)(const cJSON *answer))
+{
+	if (status != EXIT_DONE)
+		return status;
+	if (line->json)
+		return output_json(answer);
+	if (show != NULL)
+		show(answer);
+	cJSON_Delete(answer);
+	return status;
+}
+
 void
 output_table(struct table *t)
 {
 	struct buf text;
 
 	buf_init(&text, 2 * (size_t)SOCK_LINE_MAX);
-	table_format(t, &text, columns(), output_has_color());
+	table_format(t, &text, output_columns(), output_has_color());
 	print(&text);
 	table_free(t);
 }
 
-void
-output_text(enum table_style style, const char *text)
+static void
+print_text(enum table_style style, const char *text, int cols, const char *end)
 {
 	struct buf safe;
 
@@ -92,9 +120,22 @@ output_text(enum table_style style, const char *text)
 		style = TABLE_PLAIN;
 	buf_init(&safe, SOCK_LINE_MAX);
 	(void)buf_adds(&safe, table_style_begin(style));
-	str_visible(&safe, text, strlen(text), columns());
+	str_visible(&safe, text, strlen(text), cols);
 	(void)buf_adds(&safe, table_style_end(style));
+	(void)buf_adds(&safe, end);
 	print(&safe);
+}
+
+void
+output_text(enum table_style style, const char *text)
+{
+	print_text(style, text, output_columns(), "");
+}
+
+void
+output_line(enum table_style style, const char *text)
+{
+	print_text(style, text, 0, "\n");
 }
 
 void

@@ -10,7 +10,8 @@
 #include "base/mem.h"
 #include "base/str.h"
 
-#define WORD_MAX 32
+#define WORD_MAX   32
+#define LAYERS_MAX 4 /* passthroughs in passthroughs */
 
 /* Where in the stream a byte is. */
 enum place {
@@ -18,6 +19,7 @@ enum place {
 	AFTER_ESC,
 	IN_CSI,
 	IN_COMMAND, /* an OSC's number, up to its first semicolon */
+	IN_DCS,     /* its first bytes: they tell a passthrough */
 	IN_STRING,  /* what an OSC, DCS or APC carries */
 	IN_STRING_ESC,
 };
@@ -28,7 +30,12 @@ struct redact {
 	enum place place;
 	bool keep; /* the string has no words of anybody */
 	char number[8];
+	size_t matched; /* bytes of the passthrough's prefix, of progress */
+	size_t layers;  /* passthroughs that the bytes are wrapped in */
+	bool escaped[LAYERS_MAX]; /* the layer's last byte was an ESC */
 };
+
+static const char passthrough[] = "tmux;";
 
 static int
 compare(const void *a, const void *b)
@@ -149,8 +156,8 @@ add_text(const struct redact *r, struct buf *out, const char *text, size_t len)
 static bool
 is_harmless(const char *number)
 {
-	static const char *const numbers[] = { "4", "10", "11", "12", "104",
-		"110", "111", "112", "133" };
+	static const char *const numbers[] = { "4", "9", "10", "11", "12",
+		"104", "110", "111", "112", "133" };
 
 	for (size_t i = 0; i < countof(numbers); i++)
 		if (strcmp(number, numbers[i]) == 0)
@@ -163,12 +170,14 @@ begin(struct redact *r, char c)
 {
 	r->keep = false;
 	r->number[0] = '\0';
+	r->matched = 0;
 	switch (c) {
 	case '[':
 		return IN_CSI;
 	case ']':
 		return IN_COMMAND;
 	case 'P':
+		return IN_DCS;
 	case '_':
 	case '^':
 	case 'X':
@@ -180,54 +189,122 @@ begin(struct redact *r, char c)
 	}
 }
 
+/* Of an OSC's number, which ends with a semicolon. */
 static enum place
-go_on(struct redact *r, char c)
+go_on_command(struct redact *r, char c)
 {
 	size_t len = strlen(r->number);
 
+	if (c == '\a')
+		return IN_TEXT;
+	if (c == '\033')
+		return IN_STRING_ESC;
+	if (c == ';') {
+		r->keep = is_harmless(r->number);
+		return IN_STRING;
+	}
+	if (len + 1 < sizeof r->number) {
+		r->number[len] = c;
+		r->number[len + 1] = '\0';
+	}
+	return IN_COMMAND;
+}
+
+/* Of what a passthrough begins with: that much matches. */
+static enum place
+go_on_dcs(struct redact *r, char c)
+{
+	if (c == '\033')
+		return IN_STRING_ESC;
+	if (passthrough[++r->matched] != '\0')
+		return IN_DCS;
+	r->escaped[r->layers++] = false;
+	return IN_TEXT;
+}
+
+static enum place
+go_on(struct redact *r, char c)
+{
 	switch (r->place) {
 	case IN_CSI:
 		return (unsigned char)c >= 0x40 && (unsigned char)c < 0x7f
 		           ? IN_TEXT
 		           : IN_CSI;
 	case IN_COMMAND:
-		if (c == '\a')
-			return IN_TEXT;
-		if (c == '\033')
-			return IN_STRING_ESC;
-		if (c == ';') {
-			r->keep = is_harmless(r->number);
-			return IN_STRING;
-		}
-		if (len + 1 < sizeof r->number) {
-			r->number[len] = c;
-			r->number[len + 1] = '\0';
-		}
-		return IN_COMMAND;
+		return go_on_command(r, c);
+	case IN_DCS:
+		return go_on_dcs(r, c);
 	case AFTER_ESC:
 		return begin(r, c);
 	case IN_STRING_ESC:
 		return c == '\\' ? IN_TEXT : IN_STRING;
 	case IN_STRING:
+		if (c == '\a')
+			return IN_TEXT;
+		return c == '\033' ? IN_STRING_ESC : IN_STRING;
 	case IN_TEXT:
 		break;
 	}
-	return r->place;
+	return c == '\033' ? AFTER_ESC : IN_TEXT;
 }
 
-/* One byte or one piece of text within a string; returns how many bytes. */
-static size_t
-add_string(struct redact *r, struct buf *out, const char *text, size_t len)
+/* A notification shares its number with progress (9;4;1;50). */
+static bool
+is_progress(struct redact *r, char c)
 {
-	if (*text == '\a' || *text == '\033') {
-		r->place = *text == '\a' ? IN_TEXT : IN_STRING_ESC;
-		(void)buf_addc(out, *text);
-		return 1;
+	switch (r->matched++) {
+	case 0:
+		return c == '4';
+	case 1:
+		return c == ';';
+	default:
+		return isdigit((unsigned char)c) || c == ';';
 	}
-	if (!r->keep)
-		return add_text(r, out, text, len);
-	(void)buf_addc(out, *text);
-	return 1;
+}
+
+/* What does not begin like a numbered command or a passthrough is a string. */
+static bool
+is_string_after_all(const struct redact *r, char c)
+{
+	if (c == '\033')
+		return false;
+	if (r->place == IN_COMMAND)
+		return !isdigit((unsigned char)c) && c != ';' && c != '\a';
+	return r->place == IN_DCS &&
+	       (r->layers == LAYERS_MAX || c != passthrough[r->matched]);
+}
+
+/* Is the next byte one of somebody's text, to be masked? */
+static bool
+is_text(struct redact *r, char c)
+{
+	if (is_string_after_all(r, c))
+		r->place = IN_STRING;
+	if (r->place != IN_STRING)
+		return r->place == IN_TEXT && c != '\033';
+	if (r->keep && strcmp(r->number, "9") == 0)
+		r->keep = is_progress(r, c);
+	return !r->keep && c != '\a' && c != '\033';
+}
+
+/* Takes the passthroughs off a byte, the outermost first: each doubles ESC
+ * and ends with a single one and a backslash. False when nothing is left. */
+static bool
+unwrap(struct redact *r, char c)
+{
+	for (size_t i = 0; i < r->layers; i++) {
+		bool escaped = r->escaped[i];
+
+		r->escaped[i] = !escaped && c == '\033';
+		if (r->escaped[i])
+			return false;
+		if (escaped && c == '\\') {
+			r->layers = i;
+			r->place = IN_TEXT;
+			return false;
+		}
+	}
+	return true;
 }
 
 void
@@ -236,16 +313,13 @@ redact_add(struct redact *r, struct buf *out, const char *text, size_t len)
 	while (len > 0) {
 		size_t n = 1;
 
-		if (r->place == IN_STRING) {
-			n = add_string(r, out, text, len);
-		} else if (r->place != IN_TEXT) {
+		if (!unwrap(r, *text))
+			(void)buf_addc(out, *text);
+		else if (is_text(r, *text))
+			n = add_text(r, out, text, len);
+		else {
 			(void)buf_addc(out, *text);
 			r->place = go_on(r, *text);
-		} else if (*text == '\033') {
-			(void)buf_addc(out, *text);
-			r->place = AFTER_ESC;
-		} else {
-			n = add_text(r, out, text, len);
 		}
 		text += n;
 		len -= n;

@@ -1,4 +1,4 @@
-/* Points in time as people write them after --since. */
+/* Points in time and spans as people write them. */
 #ifndef CLI_SINCE_H
 #define CLI_SINCE_H
 
@@ -11,5 +11,7 @@
  * m, h, d ("10m"). */
 bool since_parse(
     const char *text, int64_t now_ms, int64_t *ret_ms, struct err *err);
+/* How long: a number and one of s, m, h, d. */
+bool since_parse_span(const char *text, int64_t *ret_ms, struct err *err);
 
 #endif

@@ -10,30 +10,15 @@
 #include <string.h>
 #include <unistd.h>
 
-#ifdef __APPLE__
-# include <mach-o/dyld.h>
-#endif
-
 #include "base/err.h"
 #include "cli/client.h"
+#include "io/proc.h"
 
 bool
 spawn_program(char path[PATH_MAX], struct err *err)
 {
-#ifdef __APPLE__
-	uint32_t size = PATH_MAX;
-
-	if (_NSGetExecutablePath(path, &size) == 0)
-		return true;
-#else
-	ssize_t n = readlink("/proc/self/exe", path, PATH_MAX - 1);
-
-	if (n != -1) {
-		path[n] = '\0';
-		return true;
-	}
-#endif
-	return err_set(err, "cannot find our own program: %s", strerror(errno));
+	return proc_program(getpid(), path, PATH_MAX) ||
+	       err_set(err, "cannot find our own program: %s", strerror(errno));
 }
 
 /* The grandchild: no terminal, no descriptors, no pane of its own. */

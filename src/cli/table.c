@@ -7,10 +7,12 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "base/width.h"
 
 #define GAP        2                            /* blanks between columns */
 #define CELL_BYTES ((size_t)4 * TABLE_CELL_MAX) /* UTF-8 at its longest */
-#define COLUMN_MIN 6 /* no column gets narrower than this to make room */
+#define COLUMN_MIN 6  /* no column gets narrower than this to make room */
+#define FOLD_MIN   24 /* nor one that is folded */
 
 struct cell {
 	char *text;
@@ -19,7 +21,7 @@ struct cell {
 
 struct table {
 	size_t columns;
-	bool headed;
+	bool headed, folds;
 	struct cell *cells; /* row after row, the heads first */
 	size_t count, cap;
 };
@@ -52,6 +54,12 @@ table_free(struct table *t)
 		free(t->cells[i].text);
 	free(t->cells);
 	free(t);
+}
+
+void
+table_fold(struct table *t)
+{
+	t->folds = true;
 }
 
 void
@@ -99,15 +107,19 @@ measure(const struct table *t, int widths[TABLE_COLUMNS_MAX])
 	}
 }
 
-/* Takes columns from the widest, one by one, until all fit or none can give. */
+/* Takes columns from the widest, one by one, until all fit or none can give.
+ * One that is folded gives first. */
 static void
 squeeze(const struct table *t, int widths[TABLE_COLUMNS_MAX], int cols)
 {
 	size_t i, widest;
-	int total = GAP * ((int)t->columns - 1);
+	int total = GAP * ((int)t->columns - 1), *last;
 
 	for (i = 0; i < t->columns; i++)
 		total += widths[i];
+	last = &widths[t->columns - 1];
+	for (; t->folds && total > cols && *last > FOLD_MIN; total--)
+		--*last;
 	for (; total > cols; total--) {
 		widest = 0;
 		for (i = 1; i < t->columns; i++) {
@@ -171,6 +183,48 @@ format_cell(
 	buf_done(&cut);
 }
 
+/* Bytes of the text that one line takes: to the last blank that lets it fit,
+ * else to where it is full. */
+static size_t
+line_of(const char *text, int width)
+{
+	size_t at = 0, blank = 0, left = strlen(text), n;
+	uint32_t code;
+
+	while (at < left) {
+		if (text[at] == ' ')
+			blank = at;
+		n = str_utf8_len(text + at, left - at, &code);
+		width -= width_of(code);
+		if (width < 0 && at > 0)
+			return blank > 0 ? blank : at;
+		at += n > 0 ? n : 1;
+	}
+	return at;
+}
+
+/* The last cell of a row, over as many lines as it needs. */
+static void
+format_folded(struct buf *out, const struct cell *cell, const int *widths,
+    size_t before, bool color)
+{
+	struct cell part = { .style = cell->style };
+	const char *text = cell->text;
+	int indent = 0;
+	size_t n;
+
+	for (size_t i = 0; i < before; i++)
+		indent += widths[i] + GAP;
+	while ((n = line_of(text, widths[before])) > 0) {
+		part.text = xstrndup(text, n);
+		format_cell(out, &part, widths[before], true, color);
+		free(part.text);
+		text += n + strspn(text + n, " ");
+		if (*text != '\0')
+			(void)buf_addf(out, "\n%*s", indent, "");
+	}
+}
+
 /* Blanks at the end of a row are left away: the last cell with text is the
  * last one written. */
 static void
@@ -181,8 +235,12 @@ format_row(const struct table *t, struct buf *out, const struct cell *row,
 
 	while (n > 0 && row[n - 1].text[0] == '\0')
 		n--;
-	for (i = 0; i < n; i++)
-		format_cell(out, &row[i], widths[i], i == n - 1, color);
+	for (i = 0; i < n; i++) {
+		if (t->folds && i == t->columns - 1)
+			format_folded(out, &row[i], widths, i, color);
+		else
+			format_cell(out, &row[i], widths[i], i == n - 1, color);
+	}
 	(void)buf_addc(out, '\n');
 }
 

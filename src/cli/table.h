@@ -2,7 +2,8 @@
  * Aligned columns for people. Cells are outside text: they are made harmless
  * when they are added. Widths are columns on the terminal, not bytes; when a
  * row does not fit, the widest columns give way first, down to a few columns,
- * and an ellipsis shows where text was cut.
+ * and an ellipsis shows where text was cut. What is for reading is folded
+ * instead.
  */
 #ifndef CLI_TABLE_H
 #define CLI_TABLE_H
@@ -31,6 +32,10 @@ enum table_style {
  * needs no name; when all are "", no head row is printed. */
 struct table *table_new(const char *const *heads);
 void table_free(struct table *t);
+
+/* The last column holds sentences: where they do not fit they go on below,
+ * unless no room is left to read them in. */
+void table_fold(struct table *t);
 
 /* Adds the next cell, left to right; NULL is "". The row is full after as many
  * cells as there are heads. */

@@ -57,13 +57,12 @@ look_up(const struct tmux_server *server, const char *const *argv,
     char ret[TARGET_MAX], struct err *err)
 {
 	struct buf out;
-	int status = EXIT_DONE;
+	int status;
 
 	buf_init(&out, REPLY_MAX);
-	if (!server_run(server, argv, &out, err))
-		status = server_alive(server) ? EXIT_FAILED
-		                              : client_no_tmux(server, err);
-	else if (!target_last_line(out.data, ret, TARGET_MAX)) {
+	status = client_tmux(server, argv, &out, err);
+	if (status == EXIT_DONE &&
+	    !target_last_line(out.data, ret, TARGET_MAX)) {
 		(void)err_set(err, "can't find target");
 		status = EXIT_FAILED;
 	}
@@ -71,22 +70,13 @@ look_up(const struct tmux_server *server, const char *const *argv,
 	return status;
 }
 
-int
-target_pane(const struct command_line *line, int i,
-    const struct tmux_server *server, char ret[TARGET_MAX], struct err *err)
+/* The id of the pane that target names; an exit status. */
+static int
+find_pane(const struct tmux_server *server, const char *target,
+    char ret[TARGET_MAX], struct err *err)
 {
-	const char *target = command_operand(line, i);
 	char full[TARGET_MAX];
 
-	if (target == NULL)
-		target = line->target;
-	if (target == NULL)
-		target = getenv("TMUX_PANE");
-	if (target == NULL) {
-		(void)err_set(err,
-		    "no pane named: give one (%%3, work:1.2), or run inside tmux");
-		return EXIT_WRONG_USE;
-	}
 	if (target[0] == '\0' || !target_for_tmux(target, full)) {
 		(void)err_set(err, "can't find pane: %.100s", target);
 		return EXIT_FAILED;
@@ -104,19 +94,26 @@ target_pane(const struct command_line *line, int i,
 	    ret, err);
 }
 
-bool
-target_exists(const struct tmux_server *server, const char *pane)
+const char *
+target_default(const struct command_line *line)
 {
-	struct buf out;
-	struct err err;
-	bool exists;
+	return line->target != NULL ? line->target : getenv("TMUX_PANE");
+}
 
-	buf_init(&out, REPLY_MAX);
-	exists = server_run(server,
-	    (const char *const[]){ "list-panes", "-t", pane, NULL }, &out,
-	    &err);
-	buf_done(&out);
-	return exists;
+int
+target_pane(const struct command_line *line, int i,
+    const struct tmux_server *server, char ret[TARGET_MAX], struct err *err)
+{
+	const char *target = command_operand(line, i);
+
+	if (target == NULL)
+		target = target_default(line);
+	if (target == NULL) {
+		(void)err_set(err,
+		    "no pane named: give one (%%3, work:1.2), or run inside tmux");
+		return EXIT_WRONG_USE;
+	}
+	return find_pane(server, target, ret, err);
 }
 
 int
@@ -180,5 +177,35 @@ target_session_params(const struct command_line *line, cJSON **ret_params)
 		return command_fail(status, &err);
 	*ret_params = cJSON_CreateObject();
 	json_add_str(*ret_params, "session", session);
+	return EXIT_DONE;
+}
+
+int
+target_add_pane(
+    cJSON *params, const struct command_line *line, const char *target)
+{
+	struct client_place place;
+	char pane[TARGET_MAX];
+	struct err err;
+	int status = client_find(line, &place, &err);
+
+	if (status == EXIT_DONE)
+		status = find_pane(&place.server, target, pane, &err);
+	if (status != EXIT_DONE)
+		return command_fail(status, &err);
+	json_add_str(params, "pane", pane);
+	return EXIT_DONE;
+}
+
+int
+target_add_dir(cJSON *params, const char *key, const char *dir)
+{
+	char *path = realpath(dir, NULL);
+
+	if (path == NULL)
+		return command_failf(
+		    EXIT_FAILED, "there is no directory %.200s", dir);
+	json_add_str(params, key, path);
+	free(path);
 	return EXIT_DONE;
 }

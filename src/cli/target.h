@@ -22,13 +22,13 @@ bool target_for_tmux(const char *target, char ret[TARGET_MAX]);
  * or does not fit. */
 bool target_last_line(const char *text, char *ret, size_t size);
 
-/* The pane that the i-th operand, else -t, else $TMUX_PANE names. An id is
+/* What -t names, else $TMUX_PANE; may be NULL. */
+const char *target_default(const struct command_line *line);
+/* The pane that the i-th operand, else target_default() names. An id is
  * taken at its word, anything else is looked up by tmux. Returns an exit
  * status. */
 int target_pane(const struct command_line *line, int i,
     const struct tmux_server *server, char ret[TARGET_MAX], struct err *err);
-/* Does tmux have that pane? */
-bool target_exists(const struct tmux_server *server, const char *pane);
 /* The name of the session that target names. */
 int target_session(const struct tmux_server *server, const char *target,
     char ret[TARGET_MAX], struct err *err);
@@ -40,5 +40,11 @@ int target_pane_params(
     const struct command_line *line, bool optional, struct cJSON **ret_params);
 int target_session_params(
     const struct command_line *line, struct cJSON **ret_params);
+/* Add to params the pane that target names as "pane", and dir as an absolute
+ * path, for the daemon runs somewhere else. They say what went wrong on stderr
+ * themselves; an exit status. */
+int target_add_pane(
+    struct cJSON *params, const struct command_line *line, const char *target);
+int target_add_dir(struct cJSON *params, const char *key, const char *dir);
 
 #endif

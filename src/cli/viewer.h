@@ -19,6 +19,13 @@ struct viewer {
  * status. */
 int viewer_find(const struct tmux_server *server, const char *client,
     struct viewer *ret, struct err *err);
+/* Shows pane to the viewer, and remembers where the viewer was, or, when that
+ * is where the last jump led to, where that one began. */
+bool viewer_show(const struct tmux_server *server, const struct viewer *v,
+    const char *pane, struct err *err);
+/* Shows the viewer that pane again. Once more is the way back from there. */
+bool viewer_return(
+    const struct tmux_server *server, const struct viewer *v, struct err *err);
 /* Chooses among lines "CONTROL_MODE ACTIVITY PANE CLIENT" of list-clients;
  * changes text. False when there is none. */
 bool viewer_pick(char *text, const char *client, struct viewer *ret);

@@ -26,6 +26,8 @@ attention_name(enum attention a)
 enum attention
 attention_of(const struct agent_state *a)
 {
+	if (a->parked)
+		return ATTENTION_NONE;
 	switch (a->detail) {
 	case DETAIL_APPROVAL:
 		return ATTENTION_APPROVAL;

@@ -18,7 +18,7 @@ enum attention {
 	ATTENTION_STALLED,
 	ATTENTION_UNSEEN,
 	ATTENTION_IDLE,
-	ATTENTION_NONE, /* at work, or nothing is known */
+	ATTENTION_NONE, /* at work, parked, or nothing is known */
 };
 
 #define ATTENTION_COUNT 8
@@ -33,9 +33,9 @@ bool attention_is_call(enum attention a);
 /* Sorts agents by need, the one to visit first in front, and drops those that
  * need nothing. Returns how many are left. */
 size_t attention_sort(const struct agent_state **agents, size_t count);
-/* The one to jump to from pane from (any number no pane has: from nowhere):
- * the first of the order, or, when from is in it, the one after it, going
- * round. NULL when nobody needs the human. Sorts agents. */
+/* The agent to jump to: the first in order or, when the pane from is one of
+ * them, the one after it, and after the last the first again. NULL when nobody
+ * needs the human. Sorts agents. */
 const struct agent_state *attention_next(
     const struct agent_state **agents, size_t count, unsigned from);
 

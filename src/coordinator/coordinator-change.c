@@ -24,6 +24,9 @@
 
 /* More changes than this in one turn of the loop lose their oldest events. */
 #define NEWS_MAX 4096
+/* A context that wavers about the bound is told of once: so much less is low
+ * again. */
+#define CONTEXT_SLACK 10
 
 static void
 news_free(struct coordinator *c, struct coordinator_news *n)
@@ -61,13 +64,13 @@ news_add(struct coordinator *c, enum event_type type,
 
 	(void)snprintf(id, sizeof id, "%%%u", p->id);
 	coordinator_emit(
-	    c, type, id, event_details(&p->state, was, was_detail));
+	    c, type, id, event_details(&p->state, was, was_detail, p->told_ms));
 }
 
 /* The agent is in the state now; what does that mean, coming from was? */
 static void
-announce(struct coordinator *c, const struct roster_pane *p,
-    enum agent_status was, enum agent_detail was_detail)
+announce(struct coordinator *c, struct roster_pane *p, enum agent_status was,
+    enum agent_detail was_detail)
 {
 	enum event_type types[EVENT_PER_CHANGE];
 	int n = event_of_change(
@@ -75,6 +78,24 @@ announce(struct coordinator *c, const struct roster_pane *p,
 
 	for (int i = 0; i < n; i++)
 		news_add(c, types[i], p, was, was_detail);
+	if (n > 0)
+		p->told_ms = clock_now_ms();
+}
+
+/* Is its context nearly full now, and was not? */
+static void
+announce_context(struct coordinator *c, struct roster_pane *p,
+    enum agent_status was, enum agent_detail was_detail)
+{
+	double usage = p->state.context_usage;
+
+	if (usage <= AGENT_CONTEXT_HIGH - CONTEXT_SLACK)
+		p->context_high = false;
+	if (usage <= AGENT_CONTEXT_HIGH || p->context_high)
+		return;
+	p->context_high = true;
+	if (p->sighted)
+		news_add(c, EVENT_CONTEXT_HIGH, p, was, was_detail);
 }
 
 void
@@ -110,8 +131,13 @@ arrive(struct coordinator *c, struct roster_pane *p)
 
 	p->holds_agent = true;
 	p->sighted = false;
+	p->told_ms = clock_now_ms();
+	p->context_high = false;
 	p->sight.unseen = false;
 	p->state.unseen = false;
+	agent_set_identity(&p->state, "");
+	agent_set_reservations(&p->state, NULL, 0);
+	p->state.mail_asked = false;
 	if (place != NULL)
 		agent_place(&p->state, place);
 }
@@ -136,6 +162,7 @@ coordinator_change_on(void *arg, unsigned pane,
 	if (!p->holds_agent)
 		arrive(c, p);
 	agent_fill(&p->state, now);
+	announce_context(c, p, before, before_detail);
 	if (p->sighted) {
 		announce(c, p, before, before_detail);
 		sight_change(&p->sight, before_detail, now->detail);

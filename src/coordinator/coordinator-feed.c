@@ -51,8 +51,10 @@ on_capture(void *arg, bool ok, const char *text, size_t len)
 		if (p->holds_agent && c->handlers.on_screen != NULL)
 			c->handlers.on_screen(c->arg, pane, text, len);
 	}
-	if (!ok)
+	if (!ok) {
+		monitor_blind(c->monitor, pane, clock_now_ms());
 		transport_list(c->transport); /* it will say what is left */
+	}
 	if (p->again && ok)
 		capture(c, p);
 }
@@ -146,7 +148,7 @@ watch_records(struct coordinator *c, struct roster_pane *p)
 		records_turn_ended(c->records, p->id);
 	p->busy = busy;
 	records_follow(c->records, p->id,
-	    p->holds_agent ? p->state.agent_type : "", p->watched);
+	    p->holds_agent ? p->state.agent_type : "", p->watched, p->sighted);
 }
 
 static void
@@ -165,12 +167,19 @@ static void
 look(struct coordinator *c, struct roster_pane *p, const struct mirror_pane *m,
     int64_t now_ms)
 {
+	bool was, looked;
+
 	if (p->candidate && (p->holds_agent || strncmp(p->command, m->command,
 						   sizeof p->command - 1) != 0))
 		p->candidate = false;
+	was = p->state.parked;
 	agent_place(&p->state, m);
-	sight_look(
-	    &p->sight, m->viewers > 0 && m->active && m->window_active, now_ms);
+	c->changed |= p->state.parked != was;
+	looked = m->viewers > 0 && m->active && m->window_active;
+	/* It was also looked at until now by one who has just left. */
+	if (looked || p->sight.looked)
+		p->state.looked_at_ms = now_ms;
+	sight_look(&p->sight, looked, now_ms);
 	if (sight_tick(&p->sight, now_ms)) {
 		p->state.unseen = false;
 		c->changed = true;
@@ -189,7 +198,7 @@ coordinator_feed_reconcile(struct coordinator *c, int64_t now_ms)
 		const struct mirror_pane *m = mirror_find(mirror, p->id);
 		if (m == NULL) {
 			monitor_forget(c->monitor, p->id);
-			records_follow(c->records, p->id, "", 0);
+			records_follow(c->records, p->id, "", 0, false);
 			coordinator_change_gone(c, p->id);
 			continue;
 		}
@@ -206,6 +215,8 @@ static void
 on_pane(void *arg, const struct mirror_pane *p, bool is_new)
 {
 	struct coordinator *c = arg;
+	const struct coordinator_config *own =
+	    coordinator_config_of(c, p->session);
 	struct monitor_pane m = {
 		.id = p->id,
 		.pid = p->pid,
@@ -215,6 +226,7 @@ on_pane(void *arg, const struct mirror_pane *p, bool is_new)
 		.title = p->title,
 		.agent = p->agent,
 		.dead = p->dead,
+		.stall_after_ms = own == &c->config ? 0 : own->stall_after_ms,
 	};
 
 	(void)is_new;
@@ -224,31 +236,10 @@ on_pane(void *arg, const struct mirror_pane *p, bool is_new)
 	coordinator_wake(c);
 }
 
-void
-coordinator_feed_again(struct coordinator *c)
-{
-	const struct mirror_pane *p;
-
-	TAILQ_FOREACH (p, mirror_panes(transport_mirror(c->transport)), entry)
-		on_pane(c, p, true);
-	transport_list(c->transport); /* its processes follow */
-}
-
+/* Which processes the panes hold now. */
 static void
-on_pane_gone(void *arg, const struct mirror_pane *p)
+look_at_processes(struct coordinator *c)
 {
-	struct coordinator *c = arg;
-
-	monitor_forget(c->monitor, p->id);
-	records_follow(c->records, p->id, "", 0);
-	coordinator_change_gone(c, p->id);
-	coordinator_wake(c);
-}
-
-static void
-on_listed(void *arg)
-{
-	struct coordinator *c = arg;
 	struct proc_table table;
 
 	proc_table_read(&table);
@@ -265,6 +256,41 @@ on_listed(void *arg)
 		else
 			coordinator_change_lost(c, p);
 	}
+}
+
+/* What begins before the next list has come must not take an agent for one
+ * without a process. */
+void
+coordinator_feed_again(struct coordinator *c)
+{
+	const struct mirror_pane *p;
+
+	if (c->transport == NULL)
+		return;
+	TAILQ_FOREACH (p, mirror_panes(transport_mirror(c->transport)), entry)
+		on_pane(c, p, true);
+	look_at_processes(c);
+	transport_list(c->transport);
+}
+
+static void
+on_pane_gone(void *arg, const struct mirror_pane *p)
+{
+	struct coordinator *c = arg;
+
+	monitor_forget(c->monitor, p->id);
+	records_follow(c->records, p->id, "", 0, false);
+	coordinator_change_gone(c, p->id);
+	coordinator_wake(c);
+}
+
+static void
+on_listed(void *arg)
+{
+	struct coordinator *c = arg;
+
+	coordinator_configure_monitor(c); /* local time may have changed */
+	look_at_processes(c);
 	c->listed = true;
 	c->reconcile = true;
 	coordinator_wake(c);
@@ -302,6 +328,15 @@ on_moved(void *arg, unsigned pane)
 }
 
 static void
+on_gap(void *arg, unsigned pane)
+{
+	struct coordinator *c = arg;
+
+	monitor_gap(c->monitor, pane, clock_now_ms());
+	coordinator_wake(c);
+}
+
+static void
 on_gone(void *arg, const char *why)
 {
 	struct coordinator *c = arg;
@@ -317,5 +352,6 @@ const struct transport_handlers coordinator_feed_handlers = {
 	.on_listed = on_listed,
 	.on_output = on_output,
 	.on_moved = on_moved,
+	.on_gap = on_gap,
 	.on_gone = on_gone,
 };

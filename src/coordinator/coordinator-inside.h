@@ -27,6 +27,8 @@ struct coordinator {
 	struct coordinator_handlers handlers;
 	void *arg;
 	struct coordinator_config config;
+	struct coordinator_session_config *sessions; /* with their own */
+	size_t session_count;
 
 	struct transport *transport; /* NULL while stopped */
 	struct monitor *monitor;
@@ -56,6 +58,8 @@ struct coordinator {
 
 /* coordinator.c: asks for a turn of work at the end of this loop turn. */
 void coordinator_wake(struct coordinator *c);
+/* Tells the monitor what it has to know of the options and of local time. */
+void coordinator_configure_monitor(struct coordinator *c);
 
 /* coordinator-feed.c: what the transport tells goes to the monitor, and what
  * the monitor wants to see is fetched. */

@@ -59,6 +59,23 @@ coordinator_new(struct event_base *base, const struct tmux_server *server,
 	return c;
 }
 
+static struct monitor_config
+monitor_settings(const struct coordinator *c)
+{
+	return (struct monitor_config){
+		.stall_after_ms = c->config.stall_after_ms,
+		.offset_ms = clock_offset_ms(clock_now_ms()),
+	};
+}
+
+void
+coordinator_configure_monitor(struct coordinator *c)
+{
+	struct monitor_config config = monitor_settings(c);
+
+	monitor_configure(c->monitor, &config);
+}
+
 void
 coordinator_configure(
     struct coordinator *c, const struct coordinator_config *config)
@@ -69,8 +86,7 @@ coordinator_configure(
 	if (c->transport == NULL)
 		return;
 	coordinator_config_clamp(&c->config);
-	monitor_configure(
-	    c->monitor, &(struct monitor_config){ c->config.stall_after_ms });
+	coordinator_configure_monitor(c);
 	/* Perhaps called from one of its callbacks: made anew in the turn. */
 	if (was.transport != c->config.transport ||
 	    was.poll_interval_ms != c->config.poll_interval_ms ||
@@ -82,6 +98,30 @@ coordinator_configure(
 const struct coordinator_config *
 coordinator_config(const struct coordinator *c)
 {
+	return &c->config;
+}
+
+void
+coordinator_configure_sessions(struct coordinator *c,
+    const struct coordinator_session_config *list, size_t count)
+{
+	free(c->sessions);
+	c->sessions = xcalloc(count + 1, sizeof *c->sessions);
+	for (size_t i = 0; i < count; i++)
+		c->sessions[i] = list[i];
+	c->session_count = count;
+	if (c->transport == NULL)
+		return;
+	coordinator_feed_again(c);
+	coordinator_wake(c);
+}
+
+const struct coordinator_config *
+coordinator_config_of(const struct coordinator *c, unsigned session)
+{
+	for (size_t i = 0; i < c->session_count; i++)
+		if (c->sessions[i].session == session)
+			return &c->sessions[i].config;
 	return &c->config;
 }
 
@@ -117,7 +157,7 @@ close_transport(struct coordinator *c)
 static struct monitor *
 new_monitor(struct coordinator *c)
 {
-	struct monitor_config config = { c->config.stall_after_ms };
+	struct monitor_config config = monitor_settings(c);
 
 	return monitor_new(c->profiles, &config, coordinator_change_on, c);
 }
@@ -185,6 +225,7 @@ coordinator_free(struct coordinator *c)
 	coordinator_stop(c);
 	event_free(c->turn);
 	event_free(c->timer);
+	free(c->sessions);
 	free(c);
 }
 
@@ -383,7 +424,7 @@ coordinator_is_idle(
 
 	return a->status == STATUS_WAITING && a->healthy &&
 	       !state_is_attention(a->detail) &&
-	       quiet >= c->config.idle_threshold;
+	       quiet >= coordinator_config_of(c, a->session)->idle_threshold;
 }
 
 struct idle_search {
@@ -439,19 +480,38 @@ void
 coordinator_clear_tasks(struct coordinator *c)
 {
 	for (size_t i = 0; i < c->roster.count; i++)
-		c->roster.panes[i]->state.assignments = 0;
+		agent_clear_tasks(&c->roster.panes[i]->state);
 	c->changed = true;
 	coordinator_wake(c);
 }
 
 void
-coordinator_set_task(
-    struct coordinator *c, unsigned pane, const char *title, int64_t at_ms)
+coordinator_set_task(struct coordinator *c, unsigned pane, const char *bead,
+    const char *title, int64_t at_ms)
 {
 	struct roster_pane *p = roster_find(&c->roster, pane);
 
 	if (p != NULL)
-		agent_set_task(&p->state, title, at_ms);
+		agent_set_task(&p->state, bead, title, at_ms);
+}
+
+void
+coordinator_set_identity(struct coordinator *c, unsigned pane, const char *name)
+{
+	struct roster_pane *p = roster_find(&c->roster, pane);
+
+	if (p != NULL)
+		agent_set_identity(&p->state, name);
+}
+
+void
+coordinator_set_reservations(struct coordinator *c, unsigned pane,
+    const char *const *patterns, size_t count)
+{
+	struct roster_pane *p = roster_find(&c->roster, pane);
+
+	if (p != NULL)
+		agent_set_reservations(&p->state, patterns, count);
 }
 
 void

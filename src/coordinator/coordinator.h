@@ -41,6 +41,12 @@ struct coordinator_config {
 	enum transport_kind transport;
 };
 
+/* A session's own settings. */
+struct coordinator_session_config {
+	unsigned session;
+	struct coordinator_config config;
+};
+
 /* DefaultCoordinatorConfig. */
 void coordinator_config_default(struct coordinator_config *c);
 /* The interval clamps of Start. */
@@ -76,6 +82,14 @@ void coordinator_configure(
     struct coordinator *c, const struct coordinator_config *config);
 const struct coordinator_config *coordinator_config(
     const struct coordinator *c);
+/* The sessions whose config differs from that, all of them; the list is copied.
+ * Only auto_assign, idle_threshold, assign_only_idle and stall_after_ms of
+ * theirs count. */
+void coordinator_configure_sessions(struct coordinator *c,
+    const struct coordinator_session_config *list, size_t count);
+/* What holds in a session. */
+const struct coordinator_config *coordinator_config_of(
+    const struct coordinator *c, unsigned session);
 /* Takes other profiles, which have to outlive it; the old ones may be freed.
  * Every agent is looked at anew, which is no event. Not from a handler. */
 void coordinator_set_profiles(
@@ -117,8 +131,14 @@ void coordinator_emit(struct coordinator *c, enum event_type type,
 /* What the ledger says of an agent: its work, and since when. Without work the
  * task is the agent's own title again. */
 void coordinator_clear_tasks(struct coordinator *c);
-void coordinator_set_task(
-    struct coordinator *c, unsigned pane, const char *title, int64_t at_ms);
+void coordinator_set_task(struct coordinator *c, unsigned pane,
+    const char *bead, const char *title, int64_t at_ms);
+
+/* What the mailbox says of an agent: its name there, and what it holds. */
+void coordinator_set_identity(
+    struct coordinator *c, unsigned pane, const char *name);
+void coordinator_set_reservations(struct coordinator *c, unsigned pane,
+    const char *const *patterns, size_t count);
 
 /* Bytes that a pane with an agent writes go to fn too; NULL: to nobody. Only
  * the control transport has them. */

@@ -69,14 +69,20 @@ type_of_status(enum agent_status s)
 static int
 type_of_detail(enum agent_detail d)
 {
-	if (d == DETAIL_APPROVAL || d == DETAIL_QUESTION ||
-	    d == DETAIL_RATE_LIMITED)
+	if (state_is_dialog(d) || d == DETAIL_RATE_LIMITED)
 		return EVENT_AGENT_ATTENTION;
 	if (d == DETAIL_STALLED)
 		return EVENT_AGENT_STALLED;
 	if (d == DETAIL_EXITED)
 		return EVENT_AGENT_EXITED;
 	return -1;
+}
+
+/* A dialog is WAITING as the prompt is: who said no to it is back there. */
+static bool
+is_declined(enum agent_detail was, enum agent_detail now)
+{
+	return state_is_dialog(was) && now == DETAIL_IDLE;
 }
 
 int
@@ -92,6 +98,8 @@ event_of_change(enum agent_status was, enum agent_detail was_detail,
 			ret[n++] = (enum event_type)type;
 		if (was == STATUS_ERROR)
 			ret[n++] = EVENT_AGENT_RECOVERED;
+	} else if (is_declined(was_detail, now_detail)) {
+		ret[n++] = EVENT_AGENT_IDLE;
 	}
 	if (was_detail != now_detail) {
 		int type = type_of_detail(now_detail);
@@ -103,15 +111,19 @@ event_of_change(enum agent_status was, enum agent_detail was_detail,
 
 struct cJSON *
 event_details(const struct agent_state *a, enum agent_status was,
-    enum agent_detail was_detail)
+    enum agent_detail was_detail, int64_t prev_ms)
 {
 	cJSON *d = cJSON_CreateObject();
 
 	/* The package prints a map, so its keys come out sorted; ours too. */
 	json_add_str(d, "agent_type", a->agent_type);
+	if (a->context_known)
+		json_add_num(d, "context_usage", a->context_usage);
 	json_add_str(d, "detail", state_detail_name(a->detail));
 	json_add_str(d, "new_status", state_status_name(a->status));
 	json_add_int(d, "pane_index", a->pane_index);
+	if (prev_ms > 0)
+		json_add_time(d, "prev_at", prev_ms);
 	json_add_str(d, "prev_detail", state_detail_name(was_detail));
 	json_add_str(d, "prev_status", state_status_name(was));
 	json_add_str(d, "session", a->session_name);

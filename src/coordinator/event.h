@@ -48,17 +48,19 @@ struct coordinator_event {
 const char *event_type_name(enum event_type t); /* "agent_idle" */
 bool event_type_find(const char *name, enum event_type *ret);
 
-/* What one change of state means, in the order it is told: the package's rule
- * for the status, with our correction that leaving ERROR is always a recovery
- * too, then our own type for the detail. Returns how many were written. */
+/* The events that a change of state makes, in the order they are told: by the
+ * package's rule for the status, except that leaving ERROR is always a recovery
+ * and that a declined dialog is a prompt again; then our own for the detail.
+ * Returns how many were written. */
 #define EVENT_PER_CHANGE 3
 int event_of_change(enum agent_status was, enum agent_detail was_detail,
     enum agent_status now, enum agent_detail now_detail,
     enum event_type ret[EVENT_PER_CHANGE]);
 
-/* The payload of an agent_* event; the caller deletes it. */
+/* The payload of an agent_* event; the caller deletes it. prev_ms: of the event
+ * before, or when the agent was found; 0: not known. */
 struct cJSON *event_details(const struct agent_state *a, enum agent_status was,
-    enum agent_detail was_detail);
+    enum agent_detail was_detail, int64_t prev_ms);
 /* The event as the package prints it, then our id when it is in the log. */
 struct cJSON *event_json(const struct coordinator_event *e);
 
@@ -77,8 +79,8 @@ typedef void event_fn(void *arg, const struct coordinator_event *e);
 /* Events with at_ms >= since_ms, oldest first, at most limit (the newest). */
 bool event_log_read(struct event_log *l, int64_t since_ms, int limit,
     event_fn *fn, void *arg, struct err *err);
-/* The same for all of them and for many: nothing is parsed. type is a name,
- * agent "%3" or "", details the JSON text or "". */
+/* The same without a limit and without parsing, for reading many. type is a
+ * name, agent "%3" or "", details the JSON text or "". */
 typedef void event_row_fn(void *arg, int64_t at_ms, const char *type,
     const char *agent, const char *details);
 bool event_log_scan(struct event_log *l, int64_t since_ms, event_row_fn *fn,

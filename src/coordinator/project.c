@@ -9,7 +9,10 @@
 
 #include "base/buf.h"
 #include "base/str.h"
+#include "coordinator/coordinator.h"
 #include "io/file.h"
+#include "tmux/mirror.h"
+#include "tmux/transport.h"
 
 #define CONFIG_MAX 65536
 
@@ -39,6 +42,19 @@ project_find(const char *dir, char ret[PATH_MAX])
 	}
 	(void)strlcpy(ret, top, PATH_MAX);
 	return true;
+}
+
+bool
+project_of_agent(
+    struct coordinator *c, const struct agent_state *a, char ret[PATH_MAX])
+{
+	struct transport *t = coordinator_transport(c);
+	const struct mirror_pane *p;
+
+	if (a->project[0] != '\0')
+		return project_find(a->project, ret);
+	p = t == NULL ? NULL : mirror_find(transport_mirror(t), a->pane);
+	return p != NULL && project_find(p->path, ret);
 }
 
 bool

@@ -14,6 +14,8 @@
 #include "coordinator/coordinator.h"
 #include "io/clock.h"
 #include "io/log.h"
+#include "mail/edit-book.h"
+#include "mail/reservation.h"
 #include "quality/book.h"
 #include "quality/quality.h"
 #include "quality/test-run.h"
@@ -31,11 +33,13 @@
 struct seen_pane {
 	unsigned pane;
 	int64_t used_ms;
+	pid_t teller; /* the agent that tells of its runs itself, or 0 */
 	struct test_run_seen seen;
 };
 
 struct quality_watch {
 	struct coordinator *coordinator;
+	const struct edit_book *edits;
 	struct book *book;
 	struct ubs *ubs;
 	struct event *timer;
@@ -61,32 +65,56 @@ quality(const struct quality_watch *w)
 	return book_quality(w->book);
 }
 
-/* What changed since the last scan is the doing of the one agent that worked
- * there meanwhile; of several, nobody can say. */
-static void
-attribute(struct quality_watch *w, int64_t was, int64_t now, int64_t since_ms)
+/* Has it done anything in the scanned directory since then? */
+static bool
+has_worked(const struct quality_watch *w, const struct agent_state *a,
+    int64_t since_ms)
+{
+	if (*a->project != '\0' && strcmp(a->project, w->scanned) != 0)
+		return false;
+	return state_is_busy(a->detail) || a->since_ms > since_ms ||
+	       a->last_activity_ms > since_ms;
+}
+
+/* Who has: a pane, or RESERVATION_NO_PANE for nobody and for several. */
+static int
+only_worker(const struct quality_watch *w, int64_t since_ms)
 {
 	const struct agent_state **agents;
-	const struct agent_state *worker = NULL;
-	int workers = 0;
+	int pane = RESERVATION_NO_PANE, workers = 0;
 	size_t count;
-	char id[16];
 
 	agents = coordinator_list(w->coordinator, NULL, &count);
 	for (size_t i = 0; i < count; i++) {
-		if (agents[i]->last_activity_ms <= since_ms ||
-		    (*agents[i]->project != '\0' &&
-			strcmp(agents[i]->project, w->scanned) != 0))
+		if (!has_worked(w, agents[i], since_ms))
 			continue;
-		worker = agents[i];
+		pane = (int)agents[i]->pane;
 		workers++;
 	}
-	if (workers == 1 && was != now) {
-		(void)snprintf(id, sizeof id, "%%%u", worker->pane);
-		book_add_bugs(w->book, id, now > was ? now - was : 0,
-		    was > now ? was - now : 0);
-	}
 	free(agents);
+	return workers == 1 ? pane : RESERVATION_NO_PANE;
+}
+
+/* What changed since the last scan is the doing of the one agent whose files
+ * did, or, where nobody saw that, of the one that worked there meanwhile; of
+ * several, nobody can say. */
+static void
+attribute(struct quality_watch *w, int64_t was, int64_t now, int64_t since_ms)
+{
+	int pane = RESERVATION_NO_PANE;
+	char id[16];
+
+	if (was == now)
+		return;
+	if (w->edits != NULL)
+		pane = edit_book_only_editor(w->edits, w->scanned, since_ms);
+	if (pane == RESERVATION_NO_PANE)
+		pane = only_worker(w, since_ms);
+	if (pane == RESERVATION_NO_PANE)
+		return;
+	(void)snprintf(id, sizeof id, "%%%d", pane);
+	book_add_bugs(
+	    w->book, id, now > was ? now - was : 0, was > now ? was - now : 0);
 }
 
 static void
@@ -160,11 +188,13 @@ name_server(struct quality_watch *w, const char *socket)
 
 struct quality_watch *
 quality_watch_new(struct event_base *base, struct coordinator *c,
-    const struct tmux_server *server, struct store *store)
+    const struct tmux_server *server, struct store *store,
+    const struct edit_book *edits)
 {
 	struct quality_watch *w = xcalloc(1, sizeof *w);
 
 	w->coordinator = c;
+	w->edits = edits;
 	w->book = book_new(store);
 	w->ubs = ubs_new(base, getenv("PATH"), on_scan, w);
 	w->timeout_ms = UBS_TIMEOUT_MS;
@@ -279,8 +309,8 @@ remember_runs(const struct quality_watch *w, struct seen_pane *p)
 		(void)test_run_seen_add(&p->seen, &prints[i], 1);
 }
 
-/* Made when there is none; in place of the one that moved least lately when
- * there are too many. */
+/* Made when there is none; when there are too many, in place of the one that
+ * changed longest ago. */
 static struct seen_pane *
 pane_get(struct quality_watch *w, unsigned pane)
 {
@@ -323,6 +353,41 @@ on_run(void *arg, const struct test_run_result *r)
 	runs->list[runs->count++] = *r;
 }
 
+static pid_t
+agent_pid(const struct quality_watch *w, unsigned pane)
+{
+	const struct agent_state *a = coordinator_agent(w->coordinator, pane);
+
+	return a == NULL ? 0 : a->agent_pid;
+}
+
+static void
+add_run(struct quality_watch *w, const struct seen_pane *p,
+    const struct quality_run *from)
+{
+	struct quality_run run = *from;
+
+	(void)snprintf(run.pane, sizeof run.pane, "%%%u", p->pane);
+	run.at_ms = p->used_ms;
+	book_add_run(w->book, &run);
+}
+
+void
+quality_watch_told(struct quality_watch *w, unsigned pane,
+    const struct quality_run *runs, size_t count)
+{
+	struct seen_pane *p = pane_get(w, pane);
+
+	p->used_ms = clock_now_ms();
+	p->teller = agent_pid(w, pane);
+	for (size_t i = 0; i < count; i++) {
+		/* It may be on the screen too, later. */
+		(void)test_run_seen_add(&p->seen, &runs[i].print, 1);
+		add_run(w, p, &runs[i]);
+	}
+	note_trouble(w);
+}
+
 void
 quality_watch_screen(
     struct quality_watch *w, unsigned pane, const char *text, size_t len)
@@ -330,6 +395,7 @@ quality_watch_screen(
 	struct runs runs = { .count = 0 };
 	uint64_t prints[RUNS_MAX];
 	struct seen_pane *p;
+	size_t next;
 
 	test_run_text(text, len, on_run, &runs);
 	if (runs.count == 0)
@@ -338,18 +404,18 @@ quality_watch_screen(
 		prints[i] = runs.list[i].print;
 	p = pane_get(w, pane);
 	p->used_ms = clock_now_ms();
-	for (size_t i = test_run_seen_add(&p->seen, prints, runs.count);
-	     i < runs.count; i++) {
-		const struct test_run_result *r = &runs.list[i];
-		struct quality_run run = { .at_ms = p->used_ms,
-			.passed = r->passed,
+	next = test_run_seen_add(&p->seen, prints, runs.count);
+	if (p->teller != 0 && p->teller == agent_pid(w, pane))
+		return;
+	for (; next < runs.count; next++) {
+		const struct test_run_result *r = &runs.list[next];
+		struct quality_run run = { .passed = r->passed,
 			.failed = r->failed,
 			.skipped = r->skipped,
 			.duration_ms = r->duration_ms,
 			.print = r->print };
-		(void)snprintf(run.pane, sizeof run.pane, "%%%u", pane);
 		(void)strlcpy(run.package, r->package, sizeof run.package);
-		book_add_run(w->book, &run);
+		add_run(w, p, &run);
 	}
 	note_trouble(w);
 }

@@ -15,15 +15,18 @@
 struct book;
 struct coordinator;
 struct coordinator_event;
+struct edit_book;
 struct event_base;
+struct quality_run;
 struct quality_watch;
 struct store;
 struct tmux_server;
 
-/* store may be NULL; all are borrowed. */
+/* store, and edits, which tells whose files changed, may be NULL; all are
+ * borrowed. */
 struct quality_watch *quality_watch_new(struct event_base *base,
     struct coordinator *c, const struct tmux_server *server,
-    struct store *store);
+    struct store *store, const struct edit_book *edits);
 /* After the coordinator was stopped. Accepts NULL. */
 void quality_watch_free(struct quality_watch *w);
 /* Time between two scans, 0: none by themselves; and how long one may take. */
@@ -36,6 +39,10 @@ void quality_watch_event(
 /* Agents may have changed: their context usage is sampled, an agent's at most
  * every ten seconds and only when it moved by a percent. */
 void quality_watch_changed(struct quality_watch *w);
+/* The pane's agent reports its test runs itself, now these (or none): as long
+ * as it is the same agent, its screen is not searched for any. */
+void quality_watch_told(struct quality_watch *w, unsigned pane,
+    const struct quality_run *runs, size_t count);
 /* A capture of a pane. */
 void quality_watch_screen(
     struct quality_watch *w, unsigned pane, const char *text, size_t len);

@@ -42,10 +42,11 @@ static void
 on_file(void *arg, const char *path)
 {
 	struct search *s = arg;
-	const char *name = strrchr(path, '/') + 1;
+	const char *slash = strrchr(path, '/');
 
 	/* The last one was opened last. */
-	if (is_rollout(name) && strstr(path, "/sessions/") != NULL)
+	if (slash != NULL && is_rollout(slash + 1) &&
+	    strstr(path, "/sessions/") != NULL)
 		(void)strlcpy(s->path, path, sizeof s->path);
 }
 
@@ -138,7 +139,7 @@ find_by_directory(pid_t pid, const char *cwd, char ret[PATH_SIZE])
 	if (!own && !proc_getenv(pid, "HOME", home, sizeof home))
 		return false;
 	for (int back = 0; back < 2; back++) {
-		time_t then = now - back * DAY;
+		time_t then = now - (time_t)back * DAY;
 		struct tm tm;
 		if (localtime_r(&then, &tm) == NULL)
 			return false;

@@ -12,31 +12,50 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "coordinator/records-codex.h"
+#include "coordinator/records-opencode.h"
 #include "detect/registry.h"
 #include "detect/report.h"
 #include "detect/rollout.h"
+#include "io/clock.h"
 #include "io/file.h"
 #include "io/proc.h"
 #include "io/watch.h"
 
 #define DIR_MAX 1024
 
-/* A sessions directory of Claude Code; most people have one. */
+#define PAUSE_MIN_MS 2000
+#define PAUSE_MAX_MS 60000
+#define LISTING_MS   200 /* many agents of one listing ask for the same */
+
+/* A sessions directory of Claude Code; most people have one. It may come to be
+ * after its agents, and is tried for all of them at once. */
 struct place {
 	TAILQ_ENTRY(place) entry;
 	struct records *owner;
 	char dir[DIR_MAX];
-	struct watch *watch;
+	struct watch *watch; /* NULL while it is not there */
 	unsigned users;
+	int64_t again_ms; /* when to try again */
+};
+
+/* Whose records are known. */
+enum kind {
+	KIND_CLAUDE,
+	KIND_CODEX,
+	KIND_OPENCODE,
+	KIND_COUNT,
 };
 
 struct follow {
 	TAILQ_ENTRY(follow) entry;
+	struct records *owner;
 	unsigned pane;
 	pid_t pid;
 	int64_t start;
-	bool claude;         /* or else Codex */
-	struct place *place; /* of claude; NULL while it is not there */
+	enum kind kind;
+	struct place *place; /* of Claude; NULL: nobody knows where */
+	struct records_opencode *opencode; /* NULL: no port was found */
+	int64_t again_ms, pause_ms;        /* when to look for one again */
 	bool turn_ended;
 };
 
@@ -123,11 +142,25 @@ find_dir(pid_t pid, char dir[DIR_MAX])
 	return true;
 }
 
+/* Tries the directory, if it is time to; once it is there, reads it. */
+static void
+try_place(struct place *place)
+{
+	int64_t now = clock_now_ms();
+
+	if (place->watch != NULL || now < place->again_ms)
+		return;
+	place->watch =
+	    watch_new(place->owner->base, place->dir, on_change, place);
+	if (place->watch != NULL)
+		on_change(place, "");
+	place->again_ms = now + LISTING_MS;
+}
+
 static struct place *
 enter_place(struct records *r, const char *dir)
 {
 	struct place *place;
-	struct watch *watch;
 
 	TAILQ_FOREACH (place, &r->places, entry) {
 		if (strcmp(place->dir, dir) == 0) {
@@ -136,13 +169,7 @@ enter_place(struct records *r, const char *dir)
 		}
 	}
 	place = xcalloc(1, sizeof *place);
-	watch = watch_new(r->base, dir, on_change, place);
-	if (watch == NULL) {
-		free(place);
-		return NULL;
-	}
 	place->owner = r;
-	place->watch = watch;
 	place->users = 1;
 	(void)strlcpy(place->dir, dir, sizeof place->dir);
 	TAILQ_INSERT_TAIL(&r->places, place, entry);
@@ -159,17 +186,19 @@ leave_place(struct records *r, struct place *place)
 	free(place);
 }
 
-/* The directory may come to be after the agent. */
 static void
-look_for_place(struct records *r, struct follow *f)
+look_at_place(struct records *r, struct follow *f)
 {
 	char dir[DIR_MAX];
 
-	if (!find_dir(f->pid, dir))
-		return;
-	f->place = enter_place(r, dir);
-	if (f->place != NULL)
-		read_claude(f);
+	if (f->place == NULL) {
+		if (!find_dir(f->pid, dir))
+			return;
+		f->place = enter_place(r, dir);
+		if (f->place->watch != NULL)
+			read_claude(f);
+	}
+	try_place(f->place);
 }
 
 /* ---- Codex ---- */
@@ -184,18 +213,50 @@ read_codex(struct records *r, const struct follow *f)
 	const struct follow *other;
 
 	TAILQ_FOREACH (other, &r->follows, entry) {
-		if (!other->claude && other != f && count < countof(others))
+		if (other->kind == KIND_CODEX && other != f &&
+		    count < countof(others))
 			others[count++] = other->pid;
 	}
 	if (!records_codex_usage(f->pid, others, count, &usage))
 		return;
 	report.context_known = usage.context_known;
 	report.context = usage.context;
-	report.reset_ms = usage.reset_ms;
+	report.reset_ms = usage.limits.reset_ms;
+	report.limit_used = usage.limits.used;
 	r->fn(r->arg, f->pane, &report);
 }
 
-/* ---- both ---- */
+/* ---- OpenCode ---- */
+
+static void
+on_opencode(void *arg, const struct report *report)
+{
+	const struct follow *f = arg;
+
+	f->owner->fn(f->owner->arg, f->pane, report);
+}
+
+/* A server that is there may be slow, or end; one that is not there comes, if
+ * at all, when the agent does something. One that is asked before the agent is
+ * up does not answer. */
+static void
+listen_to_opencode(struct records *r, struct follow *f)
+{
+	bool known = f->opencode != NULL;
+	int64_t now = clock_now_ms();
+
+	if (!(known || f->turn_ended) || now < f->again_ms ||
+	    (known && !records_opencode_is_over(f->opencode)))
+		return;
+	records_opencode_free(f->opencode);
+	f->opencode = records_opencode_new(r->base, f->pid, on_opencode, f);
+	f->pause_ms = known ? f->pause_ms * 2 : PAUSE_MIN_MS;
+	if (f->pause_ms > PAUSE_MAX_MS)
+		f->pause_ms = PAUSE_MAX_MS;
+	f->again_ms = now + f->pause_ms;
+}
+
+/* ---- all ---- */
 
 static struct follow *
 find(struct records *r, unsigned pane)
@@ -214,50 +275,79 @@ forget(struct records *r, struct follow *f)
 {
 	TAILQ_REMOVE(&r->follows, f, entry);
 	leave_place(r, f->place);
+	records_opencode_free(f->opencode);
 	free(f);
 }
 
 static struct follow *
-begin(struct records *r, unsigned pane, bool claude, pid_t pid)
+begin(struct records *r, unsigned pane, enum kind kind, pid_t pid)
 {
 	struct follow *f = xcalloc(1, sizeof *f);
 
+	f->owner = r;
 	f->pane = pane;
 	f->pid = pid;
 	f->start = proc_start_time(pid);
-	f->claude = claude;
+	f->kind = kind;
 	f->turn_ended = true;
 	TAILQ_INSERT_TAIL(&r->follows, f, entry);
 	return f;
 }
 
-/* Whose records are known? */
 static bool
-find_kind(const char *type, bool *ret_claude)
+find_kind(const char *type, enum kind *ret)
 {
-	*ret_claude = strcmp(type, "cc") == 0;
-	return *ret_claude || strcmp(type, "cod") == 0;
+	static const char *const types[KIND_COUNT] = { "cc", "cod", "oc" };
+
+	for (int i = 0; i < KIND_COUNT; i++) {
+		if (strcmp(types[i], type) != 0)
+			continue;
+		*ret = (enum kind)i;
+		return true;
+	}
+	return false;
+}
+
+/* Reads what there is to read now. */
+static void
+look(struct records *r, struct follow *f, bool up)
+{
+	switch (f->kind) {
+	case KIND_CLAUDE:
+		look_at_place(r, f);
+		break;
+	case KIND_CODEX:
+		if (f->turn_ended)
+			read_codex(r, f);
+		break;
+	case KIND_OPENCODE:
+		if (!up)
+			return;
+		listen_to_opencode(r, f);
+		break;
+	case KIND_COUNT:
+		BUG("no kind");
+	}
+	f->turn_ended = false;
 }
 
 void
-records_follow(struct records *r, unsigned pane, const char *type, pid_t pid)
+records_follow(
+    struct records *r, unsigned pane, const char *type, pid_t pid, bool up)
 {
 	struct follow *f = find(r, pane);
-	bool claude, known = find_kind(type, &claude) && pid > 0;
+	enum kind kind = KIND_COUNT;
+	bool known = find_kind(type, &kind) && pid > 0;
 
-	if (f != NULL && (!known || f->pid != pid || f->claude != claude)) {
+	if (f != NULL && (!known || f->pid != pid || f->kind != kind)) {
 		forget(r, f);
 		f = NULL;
 	}
 	if (!known)
 		return;
 	if (f == NULL)
-		f = begin(r, pane, claude, pid);
-	if (claude && f->place == NULL)
-		look_for_place(r, f);
-	if (!claude && f->turn_ended)
-		read_codex(r, f);
-	f->turn_ended = false;
+		f = begin(r, pane, kind, pid);
+	look(r, f, up);
 }
 
 void
@@ -265,18 +355,22 @@ records_turn_ended(struct records *r, unsigned pane)
 {
 	struct follow *f = find(r, pane);
 
-	if (f != NULL)
-		f->turn_ended = true;
+	if (f == NULL)
+		return;
+	f->turn_ended = true;
+	/* An agent that has worked may have made its directory. */
+	if (f->place != NULL)
+		f->place->again_ms = 0;
 }
 
 void
 records_free(struct records *r)
 {
-	struct follow *f;
+	struct follow *f, *next;
 
 	if (r == NULL)
 		return;
-	while ((f = TAILQ_FIRST(&r->follows)) != NULL)
+	TAILQ_FOREACH_SAFE (f, &r->follows, entry, next)
 		forget(r, f);
 	free(r);
 }

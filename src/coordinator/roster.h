@@ -20,7 +20,9 @@ struct roster_pane {
 	unsigned id;
 	struct agent_state state; /* of the agent, while there is one */
 	bool holds_agent;
-	bool sighted; /* it has had a state worth comparing with */
+	bool sighted;      /* it has had a state worth comparing with */
+	int64_t told_ms;   /* of its last event, or when it was found */
+	bool context_high; /* its context was nearly full when last told of */
 	struct sight sight;
 
 	bool capturing;   /* a capture is under way, */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/time.h"
 #include "coordinator/event.h"
 #include "coordinator/timeline.h"
 
@@ -41,19 +42,19 @@ find_detail(const char *name, enum agent_detail *ret)
 	return false;
 }
 
-static void
-on_row(void *arg, int64_t at_ms, const char *type, const char *agent,
-    const char *details)
+void
+timeline_read_row(
+    struct timeline *t, int64_t at_ms, const char *agent, const char *details)
 {
 	struct timeline_change c = { .at_ms = at_ms };
-	char was[24], now[24], agent_type[32], session[64], *end;
+	char was[24], now[24], agent_type[32], session[64], prev[32], *end;
 
-	(void)type;
 	if (*agent != '%')
 		return;
 	details =
 	    member(details, "\"agent_type\":\"", agent_type, sizeof agent_type);
 	details = member(details, "\"detail\":\"", now, sizeof now);
+	details = member(details, "\"prev_at\":\"", prev, sizeof prev);
 	details = member(details, "\"prev_detail\":\"", was, sizeof was);
 	(void)member(details, "\"session\":\"", session, sizeof session);
 	if (!find_detail(now, &c.now) || !find_detail(was, &c.was))
@@ -61,7 +62,18 @@ on_row(void *arg, int64_t at_ms, const char *type, const char *agent,
 	c.pane = (unsigned)strtoul(agent + 1, &end, 10);
 	c.agent_type = agent_type;
 	c.session = session;
-	timeline_add(arg, &c);
+	/* Only the first change of an agent asks for it. */
+	if (*prev != '\0' && timeline_find(t, c.pane) == NULL)
+		(void)time_parse(prev, &c.prev_ms);
+	timeline_add(t, &c);
+}
+
+static void
+on_row(void *arg, int64_t at_ms, const char *type, const char *agent,
+    const char *details)
+{
+	(void)type;
+	timeline_read_row(arg, at_ms, agent, details);
 }
 
 bool

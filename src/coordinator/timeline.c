@@ -9,7 +9,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 
-/* More is more to see; 0 is not urgent. */
+/* The more urgent one is shown; 0 is not urgent. */
 static const uint8_t urgency[DETAIL_COUNT] = {
 	[DETAIL_APPROVAL] = 9,
 	[DETAIL_QUESTION] = 8,
@@ -99,9 +99,10 @@ row_get(struct timeline *t, const struct timeline_change *c)
 	row = xcalloc(1, sizeof *row);
 	row->pane = c->pane;
 	row->cells = xcalloc((size_t)t->columns, sizeof *row->cells);
-	/* Before the first change it was what it then ceased to be. */
-	row->detail = c->was;
-	row->since_ms = t->from_ms;
+	/* Before the first change it was what it then ceased to be, for as
+	 * long as it is known at all. When something was typed is not told. */
+	row->detail = c->was == DETAIL_TYPED ? DETAIL_IDLE : c->was;
+	row->since_ms = c->prev_ms > t->from_ms ? c->prev_ms : t->from_ms;
 	t->rows = xreallocarray(t->rows, t->count + 1, sizeof *t->rows);
 	memmove(
 	    &t->rows[at + 1], &t->rows[at], (t->count - at) * sizeof *t->rows);
@@ -125,10 +126,10 @@ paint(struct timeline_cell *cell, enum agent_detail d, int64_t span_ms)
 			cell->urgent = (uint8_t)d;
 	} else if (state_is_busy(d)) {
 		cell->busy = (uint8_t)d;
-		cell->busy_ms += (int32_t)span_ms;
+		cell->lead_ms += span_ms;
 	} else if (d != DETAIL_UNKNOWN) {
 		cell->calm = (uint8_t)d;
-		cell->calm_ms += (int32_t)span_ms;
+		cell->lead_ms -= span_ms;
 	}
 }
 
@@ -143,7 +144,7 @@ fill(const struct timeline *t, struct timeline_row *row, int64_t to_ms)
 	if (span <= 0)
 		return;
 	row->total_ms[row->detail] += span;
-	if (row->detail == DETAIL_APPROVAL || row->detail == DETAIL_QUESTION) {
+	if (state_is_dialog(row->detail)) {
 		row->waits++;
 		if (span > row->longest_wait_ms)
 			row->longest_wait_ms = span;
@@ -197,10 +198,9 @@ timeline_letter(const struct timeline_row *row, int column)
 
 	if (cell->urgent != DETAIL_UNKNOWN)
 		return letters[cell->urgent];
-	if (cell->busy_ms > 0 && cell->busy_ms >= cell->calm_ms)
+	if (cell->busy != DETAIL_UNKNOWN && cell->lead_ms >= 0)
 		return letters[cell->busy];
-	return cell->calm_ms > 0 ? letters[cell->calm]
-	                         : letters[DETAIL_UNKNOWN];
+	return letters[cell->calm];
 }
 
 int64_t

@@ -1,6 +1,6 @@
 /*
  * Who was in which state when: changes of state go in, in the order of time;
- * rows of cells come out, one a column of what is drawn, and for each agent
+ * rows of cells come out, one cell for each column drawn, and for each agent
  * how long it was in which state. Pure.
  *
  * A cell shows what needed the human if anything did in its time, however
@@ -23,9 +23,8 @@ struct event_log;
 struct err;
 
 struct timeline_cell {
-	int32_t busy_ms, calm_ms;
-	uint8_t busy, calm;
-	uint8_t urgent; /* DETAIL_UNKNOWN: nothing was */
+	int64_t lead_ms;            /* how much longer it was busy than calm */
+	uint8_t busy, calm, urgent; /* DETAIL_UNKNOWN: it never was */
 };
 
 struct timeline_row {
@@ -52,6 +51,7 @@ struct timeline_change {
 	unsigned pane;
 	enum agent_detail was, now;
 	const char *agent_type, *session;
+	int64_t prev_ms; /* nothing else was told since then; 0: not known */
 };
 
 /* From from_ms up to to_ms, which is later, in columns (at least 1). */
@@ -65,6 +65,11 @@ void timeline_end(struct timeline *t);
 /* Reads the log from since_ms on, adding every change of an agent. */
 bool timeline_read(struct timeline *t, struct event_log *log, int64_t since_ms,
     struct err *err);
+
+/* Takes one row of the log, for a caller who reads it for more than this; the
+ * arguments are those of an event_row_fn. */
+void timeline_read_row(
+    struct timeline *t, int64_t at_ms, const char *agent, const char *details);
 
 /* NULL when the pane is not in it. */
 const struct timeline_row *timeline_find(

@@ -1,6 +1,7 @@
 #include "daemon/badges.h"
 
-#include <stdint.h>
+#include <sys/queue.h>
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,32 +11,29 @@
 #include "base/mem.h"
 #include "coordinator/agent.h"
 #include "daemon/summary.h"
+#include "tmux/mirror.h"
 #include "tmux/quote.h"
 #include "tmux/server.h"
 #include "tmux/transport.h"
 
-#define COMMAND_MAX 2048
+#define COMMAND_MAX 16384
+#define TEXT_MAX    4096
 #define TASK_COLS   80
-#define VALUES      4
+#define VALUES      9
+#define WINDOW_ICON 8 /* the last value, which panes without agents wear too */
 #define ARGV_MAX    400 /* words of one unsetting tmux call */
 
-/* What a pane or a window wears; a value is NULL while it is not set. */
+/* What a pane wears; a value is NULL while it is not set. */
 struct badge {
-	bool is_window, worn;
-	unsigned id;
+	unsigned pane;
+	bool worn;
 	char *values[VALUES];
 };
 
-static const char *const pane_names[VALUES] = { "@coordinator_state",
-	"@coordinator_icon", "@coordinator_task", "@coordinator_context" };
-static const char *const window_names[VALUES] = { "@coordinator_window_icon",
-	NULL, NULL, NULL };
-
-static const char *const *
-names_of(const struct badge *b)
-{
-	return b->is_window ? window_names : pane_names;
-}
+static const char *const names[VALUES] = { "@coordinator_state",
+	"@coordinator_icon", "@coordinator_task", "@coordinator_context",
+	"@coordinator_type", "@coordinator_name", "@coordinator_bead",
+	"@coordinator_border", "@coordinator_window_icon" };
 
 void
 badges_init(struct badges *b)
@@ -62,14 +60,14 @@ badges_done(struct badges *b)
 }
 
 static struct badge *
-get(struct badges *b, bool is_window, unsigned id)
+get(struct badges *b, unsigned pane)
 {
 	for (size_t i = 0; i < b->count; i++) {
-		if (b->list[i].id == id && b->list[i].is_window == is_window)
+		if (b->list[i].pane == pane)
 			return &b->list[i];
 	}
 	b->list = xreallocarray(b->list, b->count + 1, sizeof *b->list);
-	b->list[b->count] = (struct badge){ .is_window = is_window, .id = id };
+	b->list[b->count] = (struct badge){ .pane = pane };
 	return &b->list[b->count++];
 }
 
@@ -77,43 +75,23 @@ get(struct badges *b, bool is_window, unsigned id)
 static void
 assume(struct badge *badge)
 {
-	for (int i = 0; i < VALUES && names_of(badge)[i] != NULL; i++) {
+	for (int i = 0; i < VALUES; i++) {
 		if (badge->values[i] == NULL)
 			badge->values[i] = xstrdup("");
 	}
 }
 
-/* Reads one number after its sigil (0: none) and moves behind it. */
-static bool
-take_number(const char **p, char sigil, unsigned *ret)
-{
-	char *end;
-
-	while (**p == ' ')
-		(*p)++;
-	if (sigil != '\0' && *(*p)++ != sigil)
-		return false;
-	if (**p < '0' || **p > '9')
-		return false;
-	*ret = (unsigned)strtoul(*p, &end, 10);
-	*p = end;
-	return true;
-}
-
 static void
 adopt_line(struct badges *b, const char *line)
 {
-	unsigned pane, window, on_pane, on_window;
+	char *end;
+	unsigned long pane;
 
-	if (!take_number(&line, '%', &pane) ||
-	    !take_number(&line, '@', &window) ||
-	    !take_number(&line, '\0', &on_pane) ||
-	    !take_number(&line, '\0', &on_window))
+	if (*line != '%')
 		return;
-	if (on_pane)
-		assume(get(b, false, pane));
-	if (on_window)
-		assume(get(b, true, window));
+	pane = strtoul(line + 1, &end, 10);
+	if (strcmp(end, " 1") == 0)
+		assume(get(b, (unsigned)pane));
 }
 
 void
@@ -133,23 +111,29 @@ badges_adopt(struct badges *b, const char *text, size_t len)
 	}
 }
 
-/* Sets or (value NULL) unsets one option where it differs. */
+static bool
+is_same(const char *a, const char *b)
+{
+	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
+/* Sets or (value NULL or "") unsets one option, where it differs. Each by a
+ * command of its own: a line of several would have several replies. */
 static void
 put(struct badge *badge, int i, const char *value, struct transport *t)
 {
 	char **now = &badge->values[i];
 	struct buf command;
 
-	if (value == NULL && *now == NULL)
-		return;
-	if (value != NULL && *now != NULL && strcmp(value, *now) == 0)
+	if (value != NULL && *value == '\0')
+		value = NULL;
+	if (is_same(value, *now))
 		return;
 	free(*now);
 	*now = value == NULL ? NULL : xstrdup(value);
 	buf_init(&command, COMMAND_MAX);
-	(void)buf_addf(&command, "set-option -q%s%s -t %c%u %s",
-	    badge->is_window ? "w" : "p", value == NULL ? "u" : "",
-	    badge->is_window ? '@' : '%', badge->id, names_of(badge)[i]);
+	(void)buf_addf(&command, "set-option -qp%s -t %%%u %s",
+	    value != NULL ? "" : "u", badge->pane, names[i]);
 	if (value != NULL) {
 		(void)buf_addc(&command, ' ');
 		quote_argument(&command, value, strlen(value));
@@ -160,62 +144,101 @@ put(struct badge *badge, int i, const char *value, struct transport *t)
 }
 
 static void
-wear_pane(struct badge *badge, struct transport *t, const struct agent_state *a,
-    enum summary_icons icons)
+put_text(struct badge *badge, int i, const char *text, struct transport *t)
 {
-	struct buf task;
-	char context[16];
+	struct buf quoted;
 
-	buf_init(&task, COMMAND_MAX / 4);
-	quote_format(
-	    &task, a->current_task, strlen(a->current_task), TASK_COLS);
-	/* In steps of five, because each step redraws every client. */
-	(void)snprintf(context, sizeof context, "%d%%",
-	    5 * (int)(a->context_usage / 5 + 0.5));
-	badge->worn = true;
-	put(badge, 0, summary_state(a), t);
-	put(badge, 1, summary_icon(a, icons), t);
-	put(badge, 2, task.len > 0 ? task.data : NULL, t);
-	put(badge, 3, a->context_known ? context : NULL, t);
-	buf_done(&task);
+	buf_init(&quoted, TEXT_MAX);
+	quote_format(&quoted, text, strlen(text), TASK_COLS);
+	put(badge, i, quoted.data, t);
+	buf_done(&quoted);
 }
 
-/* Agents of one window stand together: they come in the listing's order. */
+static void
+wear_pane(struct badge *badge, const struct agent_state *a,
+    const struct summary_look *look, struct transport *t)
+{
+	enum summary_state state = summary_state(a);
+	struct buf text;
+	char context[16];
+
+	buf_init(&text, TEXT_MAX);
+	(void)snprintf(context, sizeof context, "%d%%", summary_context(a));
+	badge->worn = true;
+	put(badge, 0, summary_word(state), t);
+	summary_icon(state, look, &text);
+	put(badge, 1, text.data, t);
+	put_text(badge, 2, a->current_task, t);
+	put(badge, 3, a->context_known ? context : NULL, t);
+	put_text(badge, 4, a->agent_type, t);
+	put_text(badge, 5, a->agent_mail_name, t);
+	put_text(badge, 6, a->bead, t);
+	buf_clear(&text);
+	summary_identity(a, look, &text);
+	put(badge, 7, text.data, t);
+	buf_done(&text);
+}
+
+/* Unsets the values up to end. */
+static void
+take_off(struct badge *badge, int end, struct transport *t)
+{
+	for (int i = 0; i < end; i++)
+		put(badge, i, NULL, t);
+}
+
+/* A window's icon is on each of its panes: tmux looks through the options of
+ * every window in each turn of its loop, and those of panes when it draws.
+ * Agents and panes come in the order of the listing. */
 static void
 wear_windows(struct badges *b, struct transport *t,
     const struct agent_state *const *agents, size_t count,
-    enum summary_icons icons)
+    const struct summary_look *look)
 {
-	const struct agent_state *urgent = NULL;
-	struct badge *badge;
+	const struct mirror_pane *p =
+	    TAILQ_FIRST(mirror_panes(transport_mirror(t)));
+	struct buf icon;
 
-	for (size_t i = 0; i < count; i++) {
-		urgent = urgent == NULL ? agents[i]
-		                        : summary_urgent(urgent, agents[i]);
-		if (i + 1 < count && agents[i + 1]->window == urgent->window)
-			continue;
-		badge = get(b, true, urgent->window);
-		badge->worn = true;
-		put(badge, 0, summary_icon(urgent, icons), t);
-		urgent = NULL;
+	buf_init(&icon, TEXT_MAX);
+	for (size_t i = 0, next; i < count; i = next) {
+		const struct agent_state *urgent = agents[i];
+		unsigned window = urgent->window;
+
+		for (next = i + 1;
+		     next < count && agents[next]->window == window; next++)
+			urgent = summary_urgent(urgent, agents[next]);
+		buf_clear(&icon);
+		summary_icon(summary_state(urgent), look, &icon);
+		while (p != NULL && p->window != window)
+			p = TAILQ_NEXT(p, entry);
+		for (; p != NULL && p->window == window;
+		     p = TAILQ_NEXT(p, entry)) {
+			struct badge *badge = get(b, p->id);
+
+			badge->worn = true;
+			put(badge, WINDOW_ICON, icon.data, t);
+		}
 	}
+	buf_done(&icon);
 }
 
 void
 badges_sync(struct badges *b, struct transport *t,
     const struct agent_state *const *agents, size_t count,
-    enum summary_icons icons)
+    const struct summary_look *look)
 {
 	for (size_t i = 0; i < b->count; i++)
 		b->list[i].worn = false;
 	for (size_t i = 0; i < count; i++)
-		wear_pane(get(b, false, agents[i]->pane), t, agents[i], icons);
-	wear_windows(b, t, agents, count, icons);
+		wear_pane(get(b, agents[i]->pane), agents[i], look, t);
+	for (size_t i = 0; i < b->count; i++)
+		if (!b->list[i].worn)
+			take_off(&b->list[i], WINDOW_ICON, t);
+	wear_windows(b, t, agents, count, look);
 	for (size_t i = b->count; i-- > 0;) {
 		if (b->list[i].worn)
 			continue;
-		for (int v = 0; v < VALUES; v++)
-			put(&b->list[i], v, NULL, t);
+		take_off(&b->list[i], VALUES, t);
 		b->list[i] = b->list[--b->count];
 	}
 }
@@ -235,13 +258,13 @@ badges_unset(struct badges *b, const struct tmux_server *server)
 	for (size_t i = 0; i < b->count * VALUES; i++) {
 		const struct badge *badge = &b->list[i / VALUES];
 		if (badge->values[i % VALUES] != NULL) {
-			(void)snprintf(targets[t], sizeof targets[t], "%c%u",
-			    badge->is_window ? '@' : '%', badge->id);
+			(void)snprintf(
+			    targets[t], sizeof targets[t], "%%%u", badge->pane);
 			argv[n++] = "set-option";
-			argv[n++] = badge->is_window ? "-qwu" : "-qpu";
+			argv[n++] = "-qpu";
 			argv[n++] = "-t";
 			argv[n++] = targets[t++];
-			argv[n++] = names_of(badge)[i % VALUES];
+			argv[n++] = names[i % VALUES];
 			argv[n++] = ";";
 		}
 		if (n > 0 &&

@@ -15,34 +15,42 @@
 
 #include <event2/event.h>
 
+#include "assign/dispatch.h"
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/mem.h"
-#include "coordinator/conflict-cycle.h"
+#include "conflicts/conflict-cycle.h"
+#include "conflicts/conflict-keep.h"
+#include "conflicts/edit-watch.h"
 #include "coordinator/coordinator.h"
-#include "coordinator/dispatch.h"
 #include "coordinator/event.h"
+#include "coordinator/quality-watch.h"
 #include "daemon/agents-dir.h"
 #include "daemon/mailroom.h"
 #include "daemon/newsroom.h"
+#include "daemon/options-session.h"
 #include "daemon/options.h"
+#include "daemon/parking.h"
 #include "daemon/push.h"
+#include "daemon/segments.h"
 #include "daemon/service.h"
-#include "daemon/summary.h"
+#include "daemon/takeover.h"
 #include "daemon/workroom.h"
 #include "detect/profile.h"
 #include "io/clock.h"
-#include "io/file.h"
 #include "io/log.h"
+#include "io/loop.h"
 #include "io/store.h"
 #include "mail/agentmail.h"
 #include "mail/identity.h"
 #include "mail/local.h"
 #include "quality/book.h"
+#include "tmux/quote.h"
 #include "tmux/server.h"
 #include "tmux/transport.h"
 
 #define COMPLAINTS_MAX 65536
+#define COMMAND_MAX    4096
 #define OPTIONS_MAX    (1u << 20)
 #define SIGNALS        4
 
@@ -54,12 +62,15 @@ struct daemon {
 	struct event_log *log; /* likewise */
 	struct profiles *profiles;
 	struct options *options;
-	char *options_read; /* what they were loaded from */
-	int64_t options_ms; /* when they were last asked for */
+	char *options_read;  /* what they were loaded from */
+	char *sessions_read; /* and what sessions have for themselves */
+	int64_t options_ms;  /* when they were last asked for */
 	bool asking;
 	struct buf option_complaints, profile_complaints;
 	struct coordinator *coordinator;
+	struct segments *segments;
 	struct push *push;
+	struct parking *parking;
 	struct mailroom *mailroom;
 	struct newsroom *newsroom;
 	struct workroom *workroom;
@@ -87,8 +98,8 @@ apply_options(struct daemon *d)
 	coordinator_config_default(&config);
 	options_apply(d->options, &config);
 	coordinator_configure(d->coordinator, &config);
-	push_set_icons(
-	    d->push, summary_icons_find(options_text(d->options, "icons")));
+	if (segments_configure(d->segments, d->options))
+		push_changed(d->push);
 	mailroom_configure(d->mailroom, d->options);
 	newsroom_configure(d->newsroom, d->options);
 	workroom_configure(d->workroom, d->options);
@@ -107,10 +118,43 @@ take_options(struct daemon *d, const char *text, size_t len)
 		return;
 	free(d->options_read);
 	d->options_read = xstrndup(text, len);
+	free(d->sessions_read); /* they lie over other values now */
+	d->sessions_read = NULL;
 	buf_clear(&d->option_complaints);
 	options_load(d->options, text, len, &d->option_complaints);
 	log_lines(d->option_complaints.data);
 	apply_options(d);
+}
+
+/* Sessions' own values, which lie over those. */
+static void
+take_session_options(struct daemon *d, const char *text, size_t len)
+{
+	struct coordinator_session_config *list;
+	struct buf complaints;
+	size_t count;
+
+	if (d->sessions_read != NULL && strlen(d->sessions_read) == len &&
+	    memcmp(d->sessions_read, text, len) == 0)
+		return;
+	free(d->sessions_read);
+	d->sessions_read = xstrndup(text, len);
+	buf_init(&complaints, COMPLAINTS_MAX);
+	count =
+	    options_session_parse(d->options, text, len, &complaints, &list);
+	log_lines(complaints.data);
+	(void)buf_add(&d->option_complaints, complaints.data, complaints.len);
+	buf_done(&complaints);
+	coordinator_configure_sessions(d->coordinator, list, count);
+	free(list);
+	workroom_configure(d->workroom, d->options); /* looks for work anew */
+}
+
+static void
+on_session_options(void *arg, bool ok, const char *text, size_t len)
+{
+	if (ok)
+		take_session_options(arg, text, len);
 }
 
 static void
@@ -127,12 +171,21 @@ static void
 ask_options(struct daemon *d)
 {
 	struct transport *t = coordinator_transport(d->coordinator);
+	struct buf command, format;
 
 	if (t == NULL || d->asking)
 		return;
 	d->asking = true;
 	d->options_ms = clock_now_ms();
 	transport_command(t, "show-options -g", on_options, d);
+	buf_init(&command, COMMAND_MAX);
+	buf_init(&format, COMMAND_MAX);
+	options_session_format(&format);
+	(void)buf_adds(&command, "list-sessions -F ");
+	quote_argument(&command, format.data, format.len);
+	transport_command(t, command.data, on_session_options, d);
+	buf_done(&format);
+	buf_done(&command);
 }
 
 /* Before there is a transport, whose kind is itself an option. */
@@ -140,14 +193,23 @@ static void
 read_options(struct daemon *d)
 {
 	static const char *const argv[] = { "show-options", "-g", NULL };
-	struct buf text;
+	struct buf text, format;
 	struct err err;
 
 	buf_init(&text, OPTIONS_MAX);
-	if (server_run(&d->args->server, argv, &text, &err))
+	if (server_print(&d->args->server, argv, &text, &err))
 		take_options(d, text.data, text.len);
 	else
 		apply_options(d);
+	buf_clear(&text);
+	buf_init(&format, COMMAND_MAX);
+	options_session_format(&format);
+	if (server_print(&d->args->server,
+		(const char *const[]){
+		    "list-sessions", "-F", format.data, NULL },
+		&text, &err))
+		take_session_options(d, text.data, text.len);
+	buf_done(&format);
 	d->options_ms = clock_now_ms();
 	buf_done(&text);
 }
@@ -174,12 +236,17 @@ static void
 reload(void *arg)
 {
 	struct daemon *d = arg;
-	struct profiles *old = d->profiles;
+	struct profiles *fresh = load_profiles(d), *old = d->profiles;
 
 	log_info("daemon: reads options and profiles again");
-	d->profiles = load_profiles(d);
-	coordinator_set_profiles(d->coordinator, d->profiles);
-	profiles_free(old);
+	/* New ones begin to watch from nothing. */
+	if (profiles_same(fresh, old)) {
+		profiles_free(fresh);
+	} else {
+		d->profiles = fresh;
+		coordinator_set_profiles(d->coordinator, fresh);
+		profiles_free(old);
+	}
 	ask_options(d);
 }
 
@@ -213,6 +280,7 @@ on_event(void *arg, const struct coordinator_event *e)
 
 	service_event(d->service, e);
 	newsroom_event(d->newsroom, e);
+	edit_watch_event(mailroom_edits(d->mailroom), e);
 	dispatch_event(workroom_dispatch(d->workroom), e);
 }
 
@@ -250,12 +318,8 @@ static void
 on_conflicts(void *arg)
 {
 	struct daemon *d = arg;
-	struct buf text;
 
-	buf_init(&text, 256);
-	conflict_cycle_text(mailroom_conflicts(d->mailroom), &text);
-	push_set_conflicts(d->push, text.data);
-	buf_done(&text);
+	push_changed(d->push);
 }
 
 static struct mail *
@@ -263,7 +327,18 @@ mail_in_use(void *arg)
 {
 	const struct daemon *d = arg;
 
-	return mailroom_mail(d->mailroom);
+	return d->mailroom == NULL ? NULL : mailroom_mail(d->mailroom);
+}
+
+static const struct reservations *
+leases_of(void *arg, const char *project)
+{
+	const struct daemon *d = arg;
+
+	return d->mailroom == NULL
+	           ? NULL
+	           : conflict_cycle_leases(
+			 mailroom_conflicts(d->mailroom), project);
 }
 
 /* Options have no notification: they are asked for with the sweep. */
@@ -274,7 +349,11 @@ on_listed(void *arg)
 	int64_t sweep = coordinator_config(d->coordinator)->sweep_interval_ms;
 
 	conflict_cycle_listed(mailroom_conflicts(d->mailroom));
+	service_late_listed(d->service);
 	newsroom_changed(d->newsroom);
+	parking_listed(d->parking);
+	if (segments_count_work(d->segments))
+		push_changed(d->push);
 	if (clock_now_ms() - d->options_ms >= sweep * 9 / 10)
 		ask_options(d);
 }
@@ -301,7 +380,8 @@ static void
 open_store(struct daemon *d)
 {
 	const char *const migrations[] = { event_log_schema(), local_schema(),
-		identity_schema(), book_schema(), agentmail_schema(), NULL };
+		identity_schema(), book_schema(), agentmail_schema(),
+		conflict_keep_schema(), NULL };
 	struct err err;
 
 	d->store = store_open(d->args->paths.store, migrations, &err);
@@ -330,20 +410,33 @@ make_parts(struct daemon *d)
 	d->profiles = load_profiles(d);
 	d->coordinator = coordinator_new(
 	    d->base, &d->args->server, d->profiles, d->log, &handlers, d);
-	d->push = push_new(d->base, d->coordinator);
-	d->workroom = workroom_new(
-	    d->base, d->coordinator, &d->args->server, &d->args->paths);
+	d->parking = parking_new(d->base, d->coordinator);
+	d->workroom = workroom_new(&(struct workroom_world){
+	    .base = d->base,
+	    .coordinator = d->coordinator,
+	    .server = &d->args->server,
+	    .paths = &d->args->paths,
+	    .mail = mail_in_use,
+	    .leases = leases_of,
+	    .arg = d,
+	});
 	d->mailroom = mailroom_new(d->base, d->coordinator, d->store,
 	    &d->args->paths, on_conflicts, d);
+	d->segments = segments_new(d->coordinator, d->mailroom, d->workroom);
+	d->push = push_new(d->base, d->coordinator, d->segments);
 	d->newsroom = newsroom_new(&(struct newsroom_world){
 	    .base = d->base,
 	    .server = &d->args->server,
 	    .coordinator = d->coordinator,
 	    .store = d->store,
 	    .log = d->log,
+	    .dispatch = workroom_dispatch(d->workroom),
+	    .conflicts = mailroom_conflicts(d->mailroom),
 	    .mail = mail_in_use,
 	    .arg = d,
 	});
+	dispatch_use_quality(workroom_dispatch(d->workroom),
+	    book_quality(quality_watch_book(newsroom_quality(d->newsroom))));
 }
 
 static bool
@@ -359,6 +452,7 @@ open_service(struct daemon *d, struct err *err)
 		.workroom = d->workroom,
 		.mailroom = d->mailroom,
 		.newsroom = d->newsroom,
+		.segments = d->segments,
 		.option_complaints = &d->option_complaints,
 		.profile_complaints = &d->profile_complaints,
 		.started_ms = clock_now_ms(),
@@ -389,12 +483,10 @@ catch_signals(struct daemon *d)
 static bool
 run(struct daemon *d, struct err *err)
 {
-	d->lock = file_lock(d->args->paths.lock, err);
+	d->lock = takeover(&d->args->paths, err);
 	if (d->lock == -1)
 		return false;
-	d->base = event_base_new();
-	if (d->base == NULL)
-		return err_set(err, "Cannot make an event loop.");
+	d->base = loop_new();
 	catch_signals(d);
 	make_parts(d);
 	if (!open_service(d, err))
@@ -415,10 +507,13 @@ close_parts(struct daemon *d)
 		coordinator_stop(d->coordinator);
 	if (d->push != NULL && !d->tmux_gone)
 		push_unset(d->push, &d->args->server);
-	newsroom_free(d->newsroom);
 	mailroom_free(d->mailroom);
+	d->mailroom = NULL;
+	newsroom_free(d->newsroom);
 	workroom_free(d->workroom);
 	push_free(d->push);
+	segments_free(d->segments);
+	parking_free(d->parking);
 	/* The end of the socket tells that the next daemon may have the lock. */
 	if (d->lock != -1)
 		(void)close(d->lock);
@@ -429,6 +524,7 @@ close_parts(struct daemon *d)
 	profiles_free(d->profiles);
 	options_free(d->options);
 	free(d->options_read);
+	free(d->sessions_read);
 	for (int i = 0; i < SIGNALS; i++) {
 		if (d->signals[i] != NULL)
 			event_free(d->signals[i]);

@@ -9,7 +9,8 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/str.h"
-#include "coordinator/conflict-cycle.h"
+#include "conflicts/conflict-cycle.h"
+#include "conflicts/edit-watch.h"
 #include "daemon/options.h"
 #include "daemon/paths.h"
 #include "io/clock.h"
@@ -28,6 +29,7 @@ struct mailroom {
 	struct mail *mail;
 	char *settings; /* what the mail in use was made from */
 	struct conflict_cycle *conflicts;
+	struct edit_watch *edits;
 };
 
 struct mailroom *
@@ -41,15 +43,19 @@ mailroom_new(struct event_base *base, struct coordinator *c, struct store *s,
 	r->paths = paths;
 	r->settings = xstrdup("");
 	r->conflicts = conflict_cycle_new(base, c, s, on_conflicts, arg);
+	r->edits = edit_watch_new(base, c, s, r->conflicts);
 	return r;
 }
 
 static void
 close_mail(struct mailroom *r)
 {
+	struct mail *m = r->mail;
+
 	conflict_cycle_set_mail(r->conflicts, NULL, 0);
-	mail_free(r->mail);
+	/* Who is answered now may not ask it for more. */
 	r->mail = NULL;
+	mail_free(m);
 }
 
 void
@@ -58,6 +64,7 @@ mailroom_free(struct mailroom *r)
 	if (r == NULL)
 		return;
 	close_mail(r);
+	edit_watch_free(r->edits);
 	conflict_cycle_free(r->conflicts);
 	free(r->settings);
 	free(r);
@@ -131,6 +138,8 @@ mailroom_configure(struct mailroom *r, const struct options *o)
 	double interval = *url == '\0' ? 0 : options_number(o, "mail_interval");
 	char *settings = xasprintf("%s %g %g", url, timeout, interval);
 
+	conflict_cycle_set_window(
+	    r->conflicts, (int64_t)(options_number(o, "edit_window") * 1000));
 	if (r->store == NULL ||
 	    (r->mail != NULL && strcmp(settings, r->settings) == 0)) {
 		free(settings);
@@ -154,6 +163,12 @@ struct store *
 mailroom_store(const struct mailroom *r)
 {
 	return r->store;
+}
+
+struct edit_watch *
+mailroom_edits(const struct mailroom *r)
+{
+	return r->edits;
 }
 
 struct conflict_cycle *

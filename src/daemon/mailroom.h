@@ -1,12 +1,15 @@
 /*
  * The mail in use, as the options say (the embedded mailbox, or an Agent Mail
- * server), and the conflicts found in its reservations.
+ * server), the conflicts found in its reservations, and the edits that were
+ * seen.
  */
 #ifndef DAEMON_MAILROOM_H
 #define DAEMON_MAILROOM_H
 
 struct conflict_cycle;
 struct coordinator;
+struct coordinator_event;
+struct edit_watch;
 struct event_base;
 struct mail;
 struct mailroom;
@@ -28,5 +31,6 @@ void mailroom_configure(struct mailroom *r, const struct options *o);
 struct mail *mailroom_mail(const struct mailroom *r);
 struct store *mailroom_store(const struct mailroom *r);
 struct conflict_cycle *mailroom_conflicts(const struct mailroom *r);
+struct edit_watch *mailroom_edits(const struct mailroom *r);
 
 #endif

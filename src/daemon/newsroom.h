@@ -12,8 +12,10 @@
 
 struct cJSON;
 struct buf;
+struct conflict_cycle;
 struct coordinator;
 struct coordinator_event;
+struct dispatch;
 struct event_base;
 struct event_log;
 struct mail;
@@ -30,12 +32,15 @@ struct newsroom_world {
 	struct coordinator *coordinator;
 	struct store *store;
 	struct event_log *log;
+	struct dispatch *dispatch;
+	const struct conflict_cycle *conflicts;
 	struct mail *(*mail)(void *arg); /* the one in use now, or NULL */
 	void *arg;
 };
 
 struct newsroom *newsroom_new(const struct newsroom_world *world);
-/* After the coordinator was stopped. Accepts NULL. */
+/* After the coordinator was stopped, and the mail freed, which answers what
+ * was sent. Accepts NULL. */
 void newsroom_free(struct newsroom *n);
 void newsroom_configure(struct newsroom *n, const struct options *options);
 
@@ -49,10 +54,7 @@ struct quality_watch *newsroom_quality(struct newsroom *n);
  * markdown unless that is NULL. The caller deletes the JSON. */
 struct cJSON *newsroom_digest(
     struct newsroom *n, const char *session, struct buf *markdown);
-/* SendDigest: how it went is told by digest_sent or digest_failed, and by fn:
- * why is "" when it was sent. fn may be NULL. */
-typedef void newsroom_sent_fn(void *arg, const char *why);
-void newsroom_send(
-    struct newsroom *n, const char *session, newsroom_sent_fn *fn, void *arg);
+/* SendDigest: how it went is told by digest_sent or digest_failed. */
+void newsroom_send(struct newsroom *n, const char *session);
 
 #endif

@@ -4,14 +4,27 @@
 #include "base/str.h"
 #include "daemon/options.h"
 
+#define KEY(action, key, words)                                                \
+ {                                                                             \
+  .name = "key_" action, .type = OPTION_TEXT, .max = 31, .unit = "bytes",      \
+  .def = (key), .text = "The key in the menu for: " words "; none for no key." \
+ }
+#define STYLE(state, words)                                           \
+ {                                                                    \
+  .name = "style_" state, .type = OPTION_STYLE, .min = 1, .max = 100, \
+  .unit = "", .def = "none", .text = (words)                          \
+ }
+
 /* Sorted by name; a test holds it. */
 static const struct option_entry table[] = {
 	{ .name = "assign_only_idle",
+	    .of_session = true,
 	    .type = OPTION_FLAG,
 	    .unit = "",
 	    .def = "on",
 	    .text = "Give work to idle agents only." },
 	{ .name = "auto_assign",
+	    .of_session = true,
 	    .type = OPTION_FLAG,
 	    .unit = "",
 	    .def = "off",
@@ -51,6 +64,14 @@ static const struct option_entry table[] = {
 	    .unit = "seconds",
 	    .def = "300",
 	    .text = "Time between two digests." },
+	{ .name = "edit_window",
+	    .type = OPTION_NUMBER,
+	    .min = 10,
+	    .max = 86400,
+	    .unit = "seconds",
+	    .def = "600",
+	    .text = "For how long an edit of a file counts beside "
+		    "reservations and edits of others." },
 	{ .name = "event_history",
 	    .type = OPTION_NUMBER,
 	    .min = 100,
@@ -81,6 +102,7 @@ static const struct option_entry table[] = {
 	    .text = "What the status line draws states with; nerd needs a "
 		    "patched font." },
 	{ .name = "idle_threshold",
+	    .of_session = true,
 	    .type = OPTION_NUMBER,
 	    .min = 0,
 	    .max = 86400,
@@ -95,6 +117,22 @@ static const struct option_entry table[] = {
 	    .def = "A",
 	    .text = "The key that opens the menu after the prefix; none binds "
 		    "no key." },
+	KEY("agents", "a", "Agents: go to one"),
+	KEY("assign", "W", "Work for idle agents"),
+	KEY("back", "b", "Back to where I was"),
+	KEY("conflicts", "c", "File conflicts"),
+	KEY("dashboard", "D", "Dashboard"),
+	KEY("digest", "g", "Digest: all in one glance"),
+	KEY("doctor", "d", "Doctor"),
+	KEY("explain", "e", "Why this pane's state"),
+	KEY("next", "n", "Next agent that needs me"),
+	KEY("options", "o", "Options"),
+	KEY("park", "p", "Leave this agent alone"),
+	KEY("release", "u", "Take work back"),
+	KEY("restart", "r", "Restart the daemon"),
+	KEY("status", "s", "Sessions and counts"),
+	KEY("suggest", "w", "Work for this agent"),
+	KEY("timeline", "t", "Timeline"),
 	{ .name = "mail_interval",
 	    .type = OPTION_NUMBER,
 	    .min = 1,
@@ -295,6 +333,14 @@ static const struct option_entry table[] = {
 	    .def = "none",
 	    .text = "A file with the template of what an agent is told of its "
 		    "work; none takes ours." },
+	{ .name = "quality_weight",
+	    .type = OPTION_NUMBER,
+	    .min = 0,
+	    .max = 1,
+	    .unit = "points",
+	    .def = "0",
+	    .text = "How much the faults in an agent's work count against it; "
+		    "0 for not at all." },
 	{ .name = "scan_interval",
 	    .type = OPTION_NUMBER,
 	    .min = 0,
@@ -309,12 +355,20 @@ static const struct option_entry table[] = {
 	    .unit = "seconds",
 	    .def = "300",
 	    .text = "How long a scan for bugs may take." },
+	{ .name = "segment_width",
+	    .type = OPTION_NUMBER,
+	    .min = 8,
+	    .max = 400,
+	    .unit = "columns",
+	    .def = "80",
+	    .text = "No text for the status line or a border is wider." },
 	{ .name = "send_digests",
 	    .type = OPTION_FLAG,
 	    .unit = "",
 	    .def = "off",
 	    .text = "Send a digest every digest_interval." },
 	{ .name = "stall_after",
+	    .of_session = true,
 	    .type = OPTION_NUMBER,
 	    .min = 10,
 	    .max = 86400,
@@ -328,6 +382,20 @@ static const struct option_entry table[] = {
 	    .choices = "balanced|speed|quality|dependency|round-robin",
 	    .def = "balanced",
 	    .text = "How work is dealt out." },
+	STYLE("approval", "How an agent that asks for approval is drawn."),
+	STYLE("busy", "How an agent at work is drawn."),
+	STYLE("done",
+	    "How an agent whose finished turn nobody has seen is drawn."),
+	STYLE("error", "How an agent in error is drawn."),
+	STYLE("exited", "How an agent that has gone is drawn."),
+	STYLE("idle", "How an agent that waits for work is drawn."),
+	STYLE("limit", "How an agent at its usage limit is drawn."),
+	STYLE("parked", "How a parked agent is drawn."),
+	STYLE("question", "How an agent that asks a question is drawn."),
+	STYLE("stalled", "How an agent that is stalled is drawn."),
+	STYLE("starting", "How an agent that starts is drawn."),
+	STYLE("typed", "How an agent with text in its prompt is drawn."),
+	STYLE("unknown", "How an agent that cannot be judged is drawn."),
 	{ .name = "sweep_interval",
 	    .type = OPTION_NUMBER,
 	    .min = 1,
@@ -347,6 +415,11 @@ static const struct option_entry table[] = {
 	    .unit = "",
 	    .def = "on",
 	    .text = "What an agent is for counts in what it is given." },
+	{ .name = "use_bv",
+	    .type = OPTION_FLAG,
+	    .unit = "",
+	    .def = "on",
+	    .text = "Let bv rank the work where it is installed." },
 	{ .name = "webhook_events",
 	    .type = OPTION_CHOICE,
 	    .unit = "",

@@ -14,6 +14,9 @@
 
 #define PREFIX    "@coordinator_"
 #define VALUE_MAX 4096
+/* What tmux's styles are made of: nothing that could end one. */
+#define STYLE_CHARS \
+ "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789=,#-_ "
 
 struct value {
 	char *text; /* NULL: the default */
@@ -110,6 +113,14 @@ options_check(const struct option_entry *o, const char *value, struct err *err)
 			       "bytes.",
 			o->name, shown.data, o->min, o->max);
 		break;
+	case OPTION_STYLE:
+		ok = (len > 0 && (double)len <= o->max &&
+			 strspn(value, STYLE_CHARS) == len) ||
+		     err_set(err,
+			 PREFIX "%s is \"%s\", but it is a tmux style such as "
+				"fg=red,bold, or none.",
+			 o->name, shown.data);
+		break;
 	}
 	buf_done(&shown);
 	return ok;
@@ -185,15 +196,16 @@ take(struct options *o, const struct option_entry *entry,
 	v->complaint = xstrdup(err.text);
 }
 
-/* Names that live on panes, windows and sessions, where others look. */
-static bool
-is_elsewhere(const char *name)
+bool
+options_is_elsewhere(const char *name)
 {
-	static const char *const names[] = { "agent", "context", "icon",
-		"mail_name", "project", "state", "task", "window_icon" };
+	static const char *const names[] = { "agent", "bead", "border",
+		"context", "icon", "mail_name", "name", "parked", "persona",
+		"project", "state", "task", "type", "window_icon" };
 
 	for (size_t i = 0; i < countof(names); i++) {
-		if (strcmp(name + strlen(PREFIX), names[i]) == 0)
+		if (str_starts(name, PREFIX) &&
+		    strcmp(name + strlen(PREFIX), names[i]) == 0)
 			return true;
 	}
 	return false;
@@ -216,7 +228,7 @@ load_line(struct options *o, const char *line, const char *end,
 	if (!str_starts(name, PREFIX))
 		return;
 	entry = options_find(name);
-	if (entry == NULL && !is_elsewhere(name)) {
+	if (entry == NULL && !options_is_elsewhere(name)) {
 		struct err err;
 		(void)err_set(&err, "%s is not an option.", name);
 		complain(complaints, err.text);
@@ -302,6 +314,32 @@ options_complaint(const struct options *o, const char *name)
 	const char *complaint = o->values[row_of(name)].complaint;
 
 	return complaint == NULL ? "" : complaint;
+}
+
+struct options *
+options_copy(const struct options *o)
+{
+	struct options *copy = options_new();
+	size_t count;
+
+	(void)options_table(&count);
+	for (size_t i = 0; i < count; i++)
+		if (o->values[i].text != NULL)
+			copy->values[i].text = xstrdup(o->values[i].text);
+	return copy;
+}
+
+bool
+options_override(struct options *o, const struct option_entry *entry,
+    const char *value, struct err *err)
+{
+	struct value *v = &o->values[row_of(entry->name)];
+
+	if (!options_check(entry, value, err))
+		return false;
+	free(v->text);
+	v->text = xstrdup(value);
+	return true;
 }
 
 static int64_t

@@ -20,6 +20,7 @@ enum option_type {
 	OPTION_NUMBER, /* min to max, a fraction allowed */
 	OPTION_CHOICE, /* one word of choices */
 	OPTION_TEXT,   /* min to max bytes */
+	OPTION_STYLE,  /* a tmux style, at most max bytes; "none" */
 };
 
 struct option_entry {
@@ -30,12 +31,16 @@ struct option_entry {
 	const char *choices; /* "control|poll" */
 	const char *def;
 	const char *text; /* one sentence */
+	bool of_session;  /* a session may have its own value */
 };
 
 /* The table, sorted by name; *ret_count rows. */
 const struct option_entry *options_table(size_t *ret_count);
 /* By name, with or without "@coordinator_" or "@"; NULL when there is none. */
 const struct option_entry *options_find(const char *name);
+/* "@coordinator_agent" and the like: names of ours that live on panes, windows
+ * and sessions and are read elsewhere. */
+bool options_is_elsewhere(const char *name);
 /* "@coordinator_x is "v", but …: one clear sentence in err when it is not. */
 bool options_check(
     const struct option_entry *o, const char *value, struct err *err);
@@ -57,6 +62,11 @@ bool options_flag(const struct options *o, const char *name);
 bool options_is_set(const struct options *o, const char *name);
 /* What is wrong with the user's value, or "". */
 const char *options_complaint(const struct options *o, const char *name);
+/* The same values anew. */
+struct options *options_copy(const struct options *o);
+/* Puts in one value; false when it is not good. */
+bool options_override(struct options *o, const struct option_entry *entry,
+    const char *value, struct err *err);
 /* Fills what the coordinator is configured with. */
 void options_apply(const struct options *o, struct coordinator_config *config);
 

@@ -14,79 +14,106 @@
 #include "base/str.h"
 #include "coordinator/coordinator.h"
 #include "daemon/badges.h"
-#include "daemon/summary.h"
+#include "daemon/segments.h"
 #include "io/clock.h"
 #include "tmux/quote.h"
 #include "tmux/server.h"
 #include "tmux/transport.h"
 
-#define INTERVAL_MS 100
-#define TEXT_MAX    4096
-#define COMMAND_MAX 16384
-#define TEXT_COLS   200
+#define INTERVAL_MS  100
+#define AGAIN_MS     1000 /* after a command that failed */
+#define TEXT_MAX     4096
+#define COMMAND_MAX  16384
+#define PREFIX       "COORDINATOR_"
+#define VARIABLE_MAX 64
 
-/* What the agents give, and the conflicts. */
-#define SEGMENTS (SUMMARY_SEGMENTS + 1)
+/* A text as it is in tmux. */
+struct pushed {
+	struct push *push;
+	char *text; /* NULL: unset */
+	bool lost;  /* its command failed: tmux may hold another */
+};
 
 struct push {
 	struct coordinator *coordinator;
-	enum summary_icons icons;
-	struct event *timer;   /* pending: the next push has to wait for it */
-	bool changed;          /* and has something to do */
-	char *conflicts;       /* the segment's text */
-	char *texts[SEGMENTS]; /* as they are in tmux; NULL: unset */
+	const struct segments *segments;
+	struct event *timer; /* pending: the next push has to wait for it */
+	bool changed;        /* and has something to do */
+	bool redraw;         /* clients show older texts */
+	struct pushed texts[SEGMENTS_COUNT];
 	struct badges badges;
 };
 
+/* COORDINATOR_SUMMARY for "summary". */
 static void
-set_environment(struct transport *t, const char *segment, const char *text)
+name_variable(char ret[VARIABLE_MAX], const char *segment)
 {
+	size_t n = strlen(PREFIX);
+
+	(void)strlcpy(ret, PREFIX, VARIABLE_MAX);
+	for (; *segment != '\0' && n < VARIABLE_MAX - 1; segment++)
+		ret[n++] = (char)(*segment - 'a' + 'A');
+	ret[n] = '\0';
+}
+
+/* Tries it all again, not at once: what is in the way may stay a moment. */
+static void
+push_again(struct push *p)
+{
+	struct timeval tv = clock_timeval(AGAIN_MS);
+
+	p->changed = true;
+	(void)event_add(p->timer, &tv);
+}
+
+static void
+on_set(void *arg, bool ok, const char *text, size_t len)
+{
+	struct pushed *pushed = arg;
+
+	(void)text;
+	(void)len;
+	if (ok)
+		return;
+	pushed->lost = true;
+	push_again(pushed->push);
+}
+
+static void
+set_environment(struct transport *t, const char *segment, struct pushed *pushed)
+{
+	char name[VARIABLE_MAX];
 	struct buf command;
 
+	name_variable(name, segment);
 	buf_init(&command, COMMAND_MAX);
-	(void)buf_adds(&command, "set-environment -gh COORDINATOR_");
-	for (; *segment != '\0'; segment++)
-		(void)buf_addc(&command, (char)(*segment - 'a' + 'A'));
-	(void)buf_addc(&command, ' ');
-	quote_argument(&command, text, strlen(text));
+	(void)buf_addf(&command, "set-environment -gh %s ", name);
+	quote_argument(&command, pushed->text, strlen(pushed->text));
 	if (!command.full)
-		transport_command(t, command.data, NULL, NULL);
+		transport_command(t, command.data, on_set, pushed);
 	buf_done(&command);
 }
 
-/* The segment as it has to stand in the variable. */
-static void
-build(const struct push *p, const char *segment,
-    const struct agent_state **agents, size_t count, struct buf *out)
-{
-	struct buf plain;
-
-	buf_init(&plain, TEXT_MAX);
-	if (!summary_text(segment, agents, count, p->icons, &plain))
-		(void)buf_adds(&plain, p->conflicts);
-	quote_format(out, plain.data, plain.len, TEXT_COLS);
-	buf_done(&plain);
-}
-
 static bool
-push_texts(struct push *p, struct transport *t,
-    const struct agent_state **agents, size_t count)
+push_texts(struct push *p, struct transport *t)
 {
 	bool changed = false;
 	struct buf text;
 
 	buf_init(&text, TEXT_MAX);
-	for (size_t i = 0; i < SEGMENTS; i++) {
-		const char *name =
-		    i < SUMMARY_SEGMENTS ? summary_segments[i] : "conflicts";
+	for (size_t i = 0; i < SEGMENTS_COUNT; i++) {
+		const char *name = segments_names[i];
+		struct pushed *now = &p->texts[i];
 
 		buf_clear(&text);
-		build(p, name, agents, count, &text);
-		if (p->texts[i] != NULL && strcmp(p->texts[i], text.data) == 0)
+		(void)segments_text(p->segments, name, NULL, &text);
+		if (now->text != NULL && !now->lost &&
+		    strcmp(now->text, text.data) == 0)
 			continue;
-		free(p->texts[i]);
-		p->texts[i] = xstrdup(text.data);
-		set_environment(t, name, text.data);
+		free(now->text);
+		now->text = xstrdup(text.data);
+		now->lost = false;
+		set_environment(t, name, now);
 		changed = true;
 	}
 	buf_done(&text);
@@ -103,8 +130,11 @@ on_clients(void *arg, bool ok, const char *text, size_t len)
 	const char *end = text + len;
 	struct buf command;
 
-	if (!ok || t == NULL)
+	if (!ok || t == NULL) {
+		p->redraw = true;
+		push_again(p);
 		return;
+	}
 	buf_init(&command, TEXT_MAX);
 	while (text < end) {
 		const char *eol = memchr(text, '\n', (size_t)(end - text));
@@ -132,12 +162,15 @@ sync(struct push *p)
 	if (t == NULL || !coordinator_is_ready(p->coordinator))
 		return;
 	agents = coordinator_list(p->coordinator, NULL, &count);
-	badges_sync(&p->badges, t, agents, count, p->icons);
-	if (push_texts(p, t, agents, count))
+	badges_sync(&p->badges, t, agents, count, segments_look(p->segments));
+	p->redraw |= push_texts(p, t);
+	if (p->redraw) {
+		p->redraw = false;
 		transport_command(t,
 		    "list-clients -F "
 		    "'#{client_control_mode} #{client_name}'",
 		    on_clients, p);
+	}
 	free(agents);
 }
 
@@ -163,13 +196,16 @@ on_timer(int fd, short what, void *arg)
 }
 
 struct push *
-push_new(struct event_base *base, struct coordinator *c)
+push_new(struct event_base *base, struct coordinator *c,
+    const struct segments *segments)
 {
 	struct push *p = xcalloc(1, sizeof *p);
 
 	p->coordinator = c;
-	p->conflicts = xstrdup("");
+	p->segments = segments;
 	badges_init(&p->badges);
+	for (size_t i = 0; i < SEGMENTS_COUNT; i++)
+		p->texts[i].push = p;
 	p->timer = evtimer_new(base, on_timer, p);
 	if (p->timer == NULL)
 		BUG("no memory for an event");
@@ -183,29 +219,9 @@ push_free(struct push *p)
 		return;
 	event_free(p->timer);
 	badges_done(&p->badges);
-	for (size_t i = 0; i < SEGMENTS; i++)
-		free(p->texts[i]);
-	free(p->conflicts);
+	for (size_t i = 0; i < SEGMENTS_COUNT; i++)
+		free(p->texts[i].text);
 	free(p);
-}
-
-void
-push_set_conflicts(struct push *p, const char *text)
-{
-	if (strcmp(text, p->conflicts) == 0)
-		return;
-	free(p->conflicts);
-	p->conflicts = xstrdup(text);
-	push_changed(p);
-}
-
-void
-push_set_icons(struct push *p, enum summary_icons icons)
-{
-	if (icons == p->icons)
-		return;
-	p->icons = icons;
-	push_changed(p);
 }
 
 static void
@@ -240,19 +256,25 @@ push_changed(struct push *p)
 void
 push_unset(struct push *p, const struct tmux_server *server)
 {
-	static const char *const unset[] = { "set-environment", "-gu",
-		"COORDINATOR_SUMMARY", ";", "set-environment", "-gu",
-		"COORDINATOR_ATTENTION", ";", "set-environment", "-gu",
-		"COORDINATOR_NEXT", ";", "set-environment", "-gu",
-		"COORDINATOR_CONFLICTS", NULL };
+	char names[SEGMENTS_COUNT][VARIABLE_MAX];
+	const char *argv[SEGMENTS_COUNT * 4];
+	size_t n = 0;
 	struct buf out;
 	struct err ignored;
 
 	if (!server_alive(server))
 		return;
+	for (size_t i = 0; i < SEGMENTS_COUNT; i++) {
+		name_variable(names[i], segments_names[i]);
+		argv[n++] = "set-environment";
+		argv[n++] = "-gu";
+		argv[n++] = names[i];
+		argv[n++] = ";";
+	}
+	argv[n - 1] = NULL;
 	buf_init(&out, TEXT_MAX);
-	if (p->texts[0] != NULL)
-		(void)server_run(server, unset, &out, &ignored);
+	if (p->texts[0].text != NULL)
+		(void)server_run(server, argv, &out, &ignored);
 	badges_unset(&p->badges, server);
 	buf_done(&out);
 }

@@ -227,7 +227,8 @@ on_line(void *arg, struct sock_peer *p, const char *line, size_t len)
 	if (method == NULL)
 		rpc_fail(&call, RPC_NO_METHOD, "There is no method %.100s.",
 		    call.method);
-	else
+	else if (r->handlers->keep == NULL ||
+		 !r->handlers->keep(r->arg, &call, method->fn))
 		method->fn(r->arg, &call);
 	rpc_call_done(&call);
 }

@@ -29,10 +29,15 @@
  *   monitor.agent_statuses {}              {pane_id: AgentStatusResult}
  *   monitor.check_health {pane?}           HealthCheck, or an array of them
  *   monitor.explain {pane}                 evidence and verdict
- *   monitor.report {pane, detail?, words?, context?, reset_at?, at?, pid?}
+ *   monitor.report {pane, detail?, words?, context?, reset_at?, edited?,
+ *                               cwd?, tests?, at?, pid?}
  *                               {accepted}: the agent of the pane says what it
  *                               does ("busy" or a detail), how full its
- *                               context is, when its limit ends; pid is the
+ *                               context is, when its limit ends, which files
+ *                               it has written (edited, seen from cwd), which
+ *                               tests have run (as quality.record takes them;
+ *                               from the first list on, even an empty one,
+ *                               none are looked for on its screen); pid is the
  *                               process that tells, and false means that it
  *                               belongs to another agent
  *   events.read {since?, limit?}           [CoordinatorEvent], oldest first
@@ -44,6 +49,9 @@
  *                               or "gone", or when the time is up; THINKING,
  *                               STALLED and UNKNOWN are the status, in small
  *                               letters the detail
+ *   agents.watch {}             [AgentState]; then, when agents change,
+ *                               notifications "agents" {changed: [AgentState],
+ *                               gone: [pane_id]}, in bursts
  *   digest.generate {session?, markdown?}  DigestSummary, or {text}
  *   digest.send {session?}      true; digest_sent or digest_failed follows
  *   quality.summary {}          QualitySummary, score, last_scan, …
@@ -137,14 +145,18 @@ bool rpc_notify(
 /* "%3" or 3 in params; false when it is absent or no pane id. */
 bool rpc_pane(const struct cJSON *params, const char *key, unsigned *ret_pane);
 
+typedef void rpc_fn(void *arg, struct rpc_call *call);
+
 struct rpc_method {
 	const char *name;
-	void (*fn)(void *arg, struct rpc_call *call);
+	rpc_fn *fn;
 };
 
 struct rpc_handlers {
 	const struct rpc_method *methods; /* sorted by name */
 	size_t count;
+	/* True: the call is kept, and fn is called for it later. May be NULL. */
+	bool (*keep)(void *arg, struct rpc_call *call, rpc_fn *fn);
 	/* The peer is going: calls kept for it are to be freed. */
 	void (*on_close)(void *arg, struct sock_peer *peer);
 };

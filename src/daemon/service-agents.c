@@ -10,14 +10,13 @@
 #include "base/json.h"
 #include "coordinator/agent.h"
 #include "coordinator/attention.h"
-#include "coordinator/conflict-cycle.h"
 #include "coordinator/coordinator.h"
 #include "daemon/mailroom.h"
-#include "daemon/options.h"
 #include "daemon/rpc.h"
+#include "daemon/segments.h"
 #include "daemon/service-inside.h"
-#include "daemon/summary.h"
 #include "io/clock.h"
+#include "mail/mail.h"
 
 #define SEGMENT_MAX 4096
 #define NO_PANE     UINT32_MAX
@@ -113,8 +112,10 @@ session_status(struct coordinator *c, const char *session,
 		(void)snprintf(id, sizeof id, "%%%u", agents[i]->pane);
 		cJSON_AddItemToObject(map, id, agent_json(agents[i]));
 	}
-	cJSON_AddItemToObject(
-	    o, "config", coordinator_config_json(coordinator_config(c)));
+	cJSON_AddItemToObject(o, "config",
+	    coordinator_config_json(
+		count > 0 ? coordinator_config_of(c, agents[0]->session)
+			  : coordinator_config(c)));
 	return o;
 }
 
@@ -137,6 +138,22 @@ all_statuses(struct coordinator *c, const struct agent_state *const *agents,
 	return list;
 }
 
+/* Adds how the mail is, which all sessions share, to one status or to each. */
+static cJSON *
+with_mail(const struct service *s, cJSON *status)
+{
+	const struct mail *mail = mailroom_mail(s->world.mailroom);
+	cJSON *one;
+
+	if (mail == NULL)
+		return status;
+	if (cJSON_IsObject(status))
+		cJSON_AddItemToObject(status, "mail", mail->ops->state(mail));
+	else
+		cJSON_ArrayForEach(one, status)(void) with_mail(s, one);
+	return status;
+}
+
 void
 service_agents_status(void *arg, struct rpc_call *call)
 {
@@ -144,15 +161,16 @@ service_agents_status(void *arg, struct rpc_call *call)
 	struct coordinator *c = s->world.coordinator;
 	const char *session = json_str(call->params, "session", NULL);
 	const struct agent_state **agents;
+	cJSON *status;
 	size_t count;
 
 	if (!service_is_ready(s, call))
 		return;
 	agents = coordinator_list(c, session, &count);
-	rpc_answer(call, session == NULL
-			     ? all_statuses(c, agents, count)
-			     : session_status(c, session, agents, count));
+	status = session == NULL ? all_statuses(c, agents, count)
+	                         : session_status(c, session, agents, count);
 	free(agents);
+	rpc_answer(call, with_mail(s, status));
 }
 
 static cJSON *
@@ -193,29 +211,23 @@ void
 service_agents_segment(void *arg, struct rpc_call *call)
 {
 	struct service *s = arg;
-	const char *name = json_str(call->params, "name", "");
-	const struct agent_state **agents;
-	struct buf text;
-	size_t count;
+	struct buf text, names;
 	cJSON *o;
 
 	buf_init(&text, SEGMENT_MAX);
-	agents = coordinator_list(s->world.coordinator,
-	    json_str(call->params, "session", NULL), &count);
-	if (strcmp(name, "conflicts") == 0)
-		conflict_cycle_text(
-		    mailroom_conflicts(s->world.mailroom), &text);
-	if (strcmp(name, "conflicts") == 0 ||
-	    summary_text(name, agents, count,
-		summary_icons_find(options_text(s->world.options, "icons")),
-		&text)) {
+	if (segments_text(s->world.segments, json_str(call->params, "name", ""),
+		json_str(call->params, "session", NULL), &text)) {
 		o = cJSON_CreateObject();
 		json_add_str(o, "text", text.data);
 		rpc_answer(call, o);
-	} else
-		rpc_fail(call, RPC_BAD_PARAMS,
-		    "The segments are summary, attention, next and "
-		    "conflicts.");
-	free(agents);
+	} else {
+		buf_init(&names, SEGMENT_MAX);
+		for (size_t i = 0; i < SEGMENTS_COUNT; i++)
+			(void)buf_addf(&names, "%s%s", i > 0 ? ", " : "",
+			    segments_names[i]);
+		rpc_fail(
+		    call, RPC_BAD_PARAMS, "The segments are %s.", names.data);
+		buf_done(&names);
+	}
 	buf_done(&text);
 }

@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "coordinator/coordinator.h"
+#include "coordinator/mail-name.h"
 #include "coordinator/project.h"
 #include "daemon/mailroom.h"
 #include "daemon/rpc.h"
@@ -117,6 +118,9 @@ on_name(void *arg, const struct mail_answer *a)
 	if (!service_ask_is_done(ask, a))
 		return;
 	(void)strlcpy(ask->name, a->why, sizeof ask->name);
+	if (ask->pane != RESERVATION_NO_PANE)
+		coordinator_set_identity(ask->service->world.coordinator,
+		    (unsigned)ask->pane, ask->name);
 	if (ask->call == NULL)
 		destroy(ask);
 	else
@@ -206,24 +210,6 @@ service_ask_drop(struct service *s, const struct sock_peer *peer)
 	}
 }
 
-/* The name of an agent that has perhaps not been given one yet. */
-static void
-name_of(const struct service_ask *ask, const struct agent_state *a,
-    char ret[SERVICE_NAME_MAX])
-{
-	struct identity i;
-
-	if (*a->agent_mail_name != '\0')
-		(void)strlcpy(ret, a->agent_mail_name, SERVICE_NAME_MAX);
-	else if (mailroom_store(ask->service->world.mailroom) != NULL &&
-		 identity_of_pane(mailroom_store(ask->service->world.mailroom),
-		     ask->project, (int)a->pane, a->agent_type, &i))
-		(void)strlcpy(ret, i.name, SERVICE_NAME_MAX);
-	else
-		(void)snprintf(
-		    ret, SERVICE_NAME_MAX, "%s-%u", a->agent_type, a->pane);
-}
-
 bool
 service_ask_recipient(
     struct service_ask *ask, const char *to, char ret[SERVICE_NAME_MAX])
@@ -239,7 +225,9 @@ service_ask_recipient(
 		return service_ask_refuse(ask, "A recipient is a mail name.");
 	agents = coordinator_list(c, NULL, &count);
 	for (size_t k = 0; k < count && !known; k++) {
-		name_of(ask, agents[k], name);
+		(void)mail_name_find(
+		    mailroom_store(ask->service->world.mailroom), ask->project,
+		    agents[k], name);
 		(void)snprintf(pane, sizeof pane, "%%%u", agents[k]->pane);
 		known = strcmp(to, name) == 0 || strcmp(to, pane) == 0;
 	}

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "mail/identity.h"
 #include "mail/mail.h"
 
 struct cJSON;
@@ -18,7 +19,7 @@ struct rpc_call;
 struct service;
 struct service_ask;
 
-#define SERVICE_NAME_MAX 130
+#define SERVICE_NAME_MAX IDENTITY_NAME_MAX
 
 /* What has to be known before it can run. */
 enum service_ask_need {

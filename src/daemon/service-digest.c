@@ -39,7 +39,7 @@ service_digest_send(void *arg, struct rpc_call *call)
 
 	if (!service_is_ready(s, call))
 		return;
-	newsroom_send(s->world.newsroom,
-	    json_str(call->params, "session", NULL), NULL, NULL);
+	newsroom_send(
+	    s->world.newsroom, json_str(call->params, "session", NULL));
 	rpc_answer(call, cJSON_CreateTrue());
 }

@@ -5,16 +5,20 @@
 #include <sys/queue.h>
 
 #include "coordinator/event.h"
+#include "daemon/rpc.h"
 #include "daemon/service.h"
 
 struct agent_state;
-struct rpc_call;
+struct cJSON;
+struct quality_run;
 struct sock_peer;
 
 TAILQ_HEAD(service_feeds, service_feed);
 TAILQ_HEAD(service_streams, service_stream);
 TAILQ_HEAD(service_waits, service_wait);
+TAILQ_HEAD(service_watches, service_watch);
 TAILQ_HEAD(service_works, service_work);
+TAILQ_HEAD(service_lates, service_late);
 TAILQ_HEAD(service_asks, service_ask);
 
 struct service {
@@ -25,8 +29,11 @@ struct service {
 	uint64_t events[EVENT_COUNT];   /* how many of each type were told */
 	struct service_waits waits;     /* service-wait.c */
 	unsigned wait_count;
-	struct service_works works; /* service-work.c */
-	struct service_asks asks;   /* service-ask.c */
+	struct service_watches watches; /* service-watch.c */
+	struct service_works works;     /* service-work.c */
+	struct service_lates lates;     /* service-late.c */
+	unsigned late_count;
+	struct service_asks asks; /* service-ask.c */
 	unsigned ask_count;
 };
 
@@ -35,6 +42,9 @@ struct service {
 bool service_is_ready(const struct service *s, const struct rpc_call *call);
 /* The pane of the params; answers with an error and returns false without. */
 bool service_pane(const struct rpc_call *call, unsigned *ret_pane);
+/* Is there such a pane? Answers with an error if not. */
+bool service_has_pane(
+    const struct service *s, const struct rpc_call *call, unsigned pane);
 /* Answers that there is no such pane or no agent in it. */
 void service_no_agent(
     const struct service *s, const struct rpc_call *call, unsigned pane);
@@ -46,6 +56,10 @@ void service_agents_idle(void *arg, struct rpc_call *call);
 void service_agents_status(void *arg, struct rpc_call *call);
 void service_agents_next(void *arg, struct rpc_call *call);
 void service_agents_segment(void *arg, struct rpc_call *call);
+
+/* service-quality.c. Reads {passed, failed, skipped, duration_ms, package,
+ * print}, the time being now; false when a count is out of range. */
+bool service_quality_run(const struct cJSON *params, struct quality_run *ret);
 
 /* service-monitor.c */
 void service_monitor_status(void *arg, struct rpc_call *call);
@@ -83,6 +97,18 @@ void service_wait_for(void *arg, struct rpc_call *call);
 /* peer NULL: every one. */
 void service_wait_drop(struct service *s, const struct sock_peer *peer);
 
+/* service-watch.c */
+void service_watch_begin(void *arg, struct rpc_call *call);
+void service_watch_changed(struct service *s);
+/* peer NULL: every one. */
+void service_watch_drop(struct service *s, const struct sock_peer *peer);
+
+/* service-late.c. True: the call is about a pane that is not listed yet, and fn
+ * answers it when that is settled. */
+bool service_late_keep(void *arg, struct rpc_call *call, rpc_fn *fn);
+/* peer NULL: every one. */
+void service_late_drop(struct service *s, const struct sock_peer *peer);
+
 /* service-ask.c: the caller has gone. */
 void service_ask_drop(struct service *s, const struct sock_peer *peer);
 
@@ -107,6 +133,7 @@ void service_mail_check(void *arg, struct rpc_call *call);
 void service_mail_notify(void *arg, struct rpc_call *call);
 void service_mail_negotiate(void *arg, struct rpc_call *call);
 void service_mail_conflicts(void *arg, struct rpc_call *call);
+void service_mail_edits(void *arg, struct rpc_call *call);
 void service_mail_deadlocks(void *arg, struct rpc_call *call);
 
 #endif

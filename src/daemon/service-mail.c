@@ -17,7 +17,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/time.h"
-#include "coordinator/conflict-cycle.h"
+#include "conflicts/conflict-cycle.h"
 #include "coordinator/coordinator.h"
 #include "coordinator/project.h"
 #include "daemon/mailroom.h"
@@ -27,9 +27,10 @@
 #include "io/clock.h"
 #include "mail/conflict-book.h"
 #include "mail/deadlock.h"
+#include "mail/edit-book.h"
 
 #define TTL_DEFAULT    3600
-#define TTL_MAX        (7 * 24 * 3600)
+#define TTL_MAX        604800 /* seconds */
 #define INBOX_LIMIT    20
 #define RECIPIENTS_MAX 32
 
@@ -203,7 +204,7 @@ read_patterns(struct service_ask *ask, bool needed)
 	ask->patterns = xcalloc(MAIL_PATTERNS_MAX, sizeof *ask->patterns);
 	cJSON_ArrayForEach(one, list)
 	{
-		buf_init(&out, 2 * PATH_MAX);
+		buf_init(&out, (size_t)2 * PATH_MAX);
 		if (!reservation_normalise(
 			cJSON_IsString(one) ? one->valuestring : "",
 			ask->project, cwd, &out, &err)) {
@@ -283,8 +284,11 @@ static void
 run_release(struct service_ask *ask)
 {
 	if (read_patterns(ask, false))
-		ask->mail->ops->release(ask->mail, ask->project, ask->name,
-		    (const char *const *)ask->patterns, ask->pattern_count,
+		ask->mail->ops->release(ask->mail,
+		    &(struct mail_lease){ .project = ask->project,
+			.agent = ask->name,
+			.patterns = (const char *const *)ask->patterns,
+			.count = ask->pattern_count },
 		    on_released, ask);
 }
 
@@ -436,6 +440,15 @@ service_mail_conflicts(void *arg, struct rpc_call *call)
 			cJSON_AddItemToArray(list, conflict_case_json(c));
 	}
 	rpc_answer(call, list);
+}
+
+void
+service_mail_edits(void *arg, struct rpc_call *call)
+{
+	struct service *s = arg;
+
+	rpc_answer(call, edit_book_json(conflict_cycle_edits(
+			     mailroom_conflicts(s->world.mailroom))));
 }
 
 void

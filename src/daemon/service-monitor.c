@@ -5,18 +5,29 @@
 
 #include <cjson/cJSON.h>
 
+#include "assign/dispatch.h"
 #include "base/json.h"
 #include "base/time.h"
+#include "conflicts/edit-watch.h"
 #include "coordinator/coordinator-report.h"
 #include "coordinator/coordinator.h"
+#include "coordinator/quality-watch.h"
+#include "daemon/mailroom.h"
+#include "daemon/newsroom.h"
 #include "daemon/rpc.h"
 #include "daemon/service-inside.h"
+#include "daemon/workroom.h"
+#include "detect/hook.h"
 #include "detect/monitor.h"
 #include "detect/report.h"
 #include "detect/state.h"
 #include "io/clock.h"
+#include "quality/quality.h"
 #include "tmux/mirror.h"
 #include "tmux/transport.h"
+#include "work/persona.h"
+
+#define TESTS_MAX 64 /* of one report */
 
 /* AgentStatusResult: the package's fields in its order, then ours. */
 static cJSON *
@@ -121,6 +132,38 @@ service_monitor_health(void *arg, struct rpc_call *call)
 		rpc_answer(call, health);
 }
 
+static cJSON *
+words_json(const struct persona_list *list)
+{
+	cJSON *array = cJSON_CreateArray();
+
+	for (size_t i = 0; i < list->count; i++)
+		cJSON_AddItemToArray(array, cJSON_CreateString(list->at[i]));
+	return array;
+}
+
+/* What the agent is for, or that nobody knows the persona it was given. */
+static void
+add_persona(const struct service *s, cJSON *o, unsigned pane)
+{
+	const struct agent_state *a =
+	    coordinator_agent(s->world.coordinator, pane);
+	const struct persona *p;
+
+	if (a == NULL)
+		return;
+	p = dispatch_persona(workroom_dispatch(s->world.workroom), a);
+	if (p == NULL) {
+		json_add_opt(o, "persona_unknown", a->persona);
+		return;
+	}
+	o = cJSON_AddObjectToObject(o, "persona");
+	json_add_str(o, "name", p->name);
+	json_add_bool(o, "by_default", *a->persona == '\0');
+	cJSON_AddItemToObject(o, "tags", words_json(&p->tags));
+	cJSON_AddItemToObject(o, "focus_patterns", words_json(&p->focus));
+}
+
 void
 service_monitor_explain(void *arg, struct rpc_call *call)
 {
@@ -134,8 +177,10 @@ service_monitor_explain(void *arg, struct rpc_call *call)
 	    coordinator_monitor(s->world.coordinator), pane, clock_now_ms());
 	if (why == NULL)
 		service_no_agent(s, call, pane);
-	else
+	else {
+		add_persona(s, why, pane);
 		rpc_answer(call, why);
+	}
 }
 
 /* RFC 3339 or milliseconds; 0 when absent or neither. */
@@ -149,32 +194,80 @@ read_time(const cJSON *params, const char *key)
 	           : json_int(params, key, 0);
 }
 
+/* A percentage of the params, or -1. */
+static double
+read_percent(const cJSON *params, const char *key)
+{
+	double n = json_num(params, key, -1);
+
+	return n >= 0 && n <= 100 ? n : -1;
+}
+
 /* Fills *ret; false when the detail is none or nothing is told. */
 static bool
 read_report(const cJSON *params, struct report *ret)
 {
 	const char *detail = json_str(params, "detail", NULL);
-	double context = json_num(params, "context", -1);
+	double context = read_percent(params, "context");
+	double limit = read_percent(params, "limit_used");
 
 	*ret = (struct report){
 		.source = SOURCE_HOOK,
 		.speaks = detail != NULL,
 		.at_ms = read_time(params, "at"),
-		.context_known = context >= 0 && context <= 100,
+		.context_known = context >= 0,
 		.reset_ms = read_time(params, "reset_at"),
+		.limit_used = limit > 0 ? limit : 0,
 	};
 	if (ret->context_known)
 		ret->context = context;
 	(void)strlcpy(
 	    ret->words, json_str(params, "words", ""), sizeof ret->words);
 	if (detail == NULL)
-		return ret->context_known || ret->reset_ms > 0;
+		return ret->context_known || ret->reset_ms > 0 ||
+		       json_arr(params, "edited") != NULL ||
+		       json_arr(params, "tests") != NULL;
 	if (strcmp(detail, "busy") == 0) {
 		ret->detail = DETAIL_THINKING;
 		return true;
 	}
 	return state_detail_find(detail, &ret->detail) &&
 	       ret->detail != DETAIL_UNKNOWN;
+}
+
+/* The files that the agent says it has written. */
+static void
+take_edits(const struct service *s, unsigned pane, const cJSON *params)
+{
+	const cJSON *path;
+	int left = HOOK_PATHS_MAX;
+
+	cJSON_ArrayForEach(path, json_arr(params, "edited"))
+	{
+		if (left-- > 0 && cJSON_IsString(path))
+			edit_watch_report(mailroom_edits(s->world.mailroom),
+			    pane, json_str(params, "cwd", ""),
+			    path->valuestring);
+	}
+}
+
+/* The test runs that the agent tells of, if it does. */
+static void
+take_tests(const struct service *s, unsigned pane, const cJSON *params)
+{
+	const cJSON *list = json_arr(params, "tests"), *o;
+	struct quality_run runs[TESTS_MAX];
+	size_t count = 0;
+
+	if (list == NULL)
+		return;
+	cJSON_ArrayForEach(o, list)
+	{
+		if (count < TESTS_MAX && service_quality_run(o, &runs[count]))
+			count++;
+	}
+	quality_watch_told(
+	    newsroom_quality(s->world.newsroom), pane, runs, count);
 }
 
 void
@@ -184,6 +277,7 @@ service_monitor_report(void *arg, struct rpc_call *call)
 	const struct transport *t = coordinator_transport(s->world.coordinator);
 	struct report report;
 	unsigned pane;
+	bool accepted;
 	cJSON *o;
 
 	if (!service_pane(call, &pane))
@@ -191,16 +285,21 @@ service_monitor_report(void *arg, struct rpc_call *call)
 	if (!read_report(call->params, &report)) {
 		rpc_fail(call, RPC_BAD_PARAMS,
 		    "detail is busy, idle, approval or another detail of an "
-		    "agent; without it there is a context or a reset_at.");
+		    "agent; without it there is a context, a reset_at, what "
+		    "was edited or tests.");
 		return;
 	}
 	if (t == NULL || mirror_find(transport_mirror(t), pane) == NULL) {
 		service_no_agent(s, call, pane);
 		return;
 	}
+	accepted = coordinator_report(s->world.coordinator, pane, &report,
+	    (pid_t)json_int(call->params, "pid", 0));
+	if (accepted) {
+		take_edits(s, pane, call->params);
+		take_tests(s, pane, call->params);
+	}
 	o = cJSON_CreateObject();
-	json_add_bool(o, "accepted",
-	    coordinator_report(s->world.coordinator, pane, &report,
-		(pid_t)json_int(call->params, "pid", 0)));
+	json_add_bool(o, "accepted", accepted);
 	rpc_answer(call, o);
 }

@@ -89,28 +89,36 @@ service_quality_scan(void *arg, struct rpc_call *call)
 
 /* A count of the params; -1 when it is out of range. */
 static int64_t
-count(const struct rpc_call *call, const char *key)
+count(const cJSON *params, const char *key)
 {
-	int64_t n = json_int(call->params, key, 0);
+	int64_t n = json_int(params, key, 0);
 
 	return n < 0 || n > COUNT_MAX ? -1 : n;
+}
+
+bool
+service_quality_run(const cJSON *params, struct quality_run *ret)
+{
+	*ret = (struct quality_run){ .at_ms = clock_now_ms(),
+		.passed = count(params, "passed"),
+		.failed = count(params, "failed"),
+		.skipped = count(params, "skipped"),
+		.duration_ms = count(params, "duration_ms"),
+		.print = (uint64_t)json_int(params, "print", 0) };
+	(void)strlcpy(
+	    ret->package, json_str(params, "package", ""), sizeof ret->package);
+	return ret->passed >= 0 && ret->failed >= 0 && ret->skipped >= 0 &&
+	       ret->duration_ms >= 0;
 }
 
 static bool
 record_run(struct book *b, const struct rpc_call *call, const char *pane)
 {
-	struct quality_run run = { .at_ms = clock_now_ms(),
-		.passed = count(call, "passed"),
-		.failed = count(call, "failed"),
-		.skipped = count(call, "skipped"),
-		.duration_ms = count(call, "duration_ms") };
+	struct quality_run run;
 
-	if (run.passed < 0 || run.failed < 0 || run.skipped < 0 ||
-	    run.duration_ms < 0)
+	if (!service_quality_run(call->params, &run))
 		return false;
 	(void)strlcpy(run.pane, pane, sizeof run.pane);
-	(void)strlcpy(run.package, json_str(call->params, "package", ""),
-	    sizeof run.package);
 	book_add_run(b, &run);
 	return true;
 }
@@ -121,8 +129,8 @@ record(struct book *b, const struct rpc_call *call, const char *kind,
     const char *pane, const char *type)
 {
 	double usage = json_num(call->params, "usage", -1);
-	int64_t introduced = count(call, "introduced");
-	int64_t fixed = count(call, "fixed"), now = clock_now_ms();
+	int64_t introduced = count(call->params, "introduced");
+	int64_t fixed = count(call->params, "fixed"), now = clock_now_ms();
 
 	if (strcmp(kind, "error") == 0)
 		book_add_error(b, pane, type, now);
@@ -148,7 +156,10 @@ service_quality_record(void *arg, struct rpc_call *call)
 	unsigned pane;
 	bool ok;
 
-	if (rpc_pane(call->params, "pane", &pane)) {
+	if (cJSON_GetObjectItemCaseSensitive(call->params, "pane") != NULL) {
+		if (!service_is_ready(s, call) || !service_pane(call, &pane) ||
+		    !service_has_pane(s, call, pane))
+			return;
 		(void)snprintf(id, sizeof id, "%%%u", pane);
 		a = coordinator_agent(s->world.coordinator, pane);
 	}

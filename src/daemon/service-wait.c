@@ -210,6 +210,7 @@ service_changed(struct service *s)
 	struct service_wait *w = TAILQ_FIRST(&s->waits), *next;
 
 	service_stream_changed(s);
+	service_watch_changed(s);
 	for (; w != NULL; w = next) {
 		next = TAILQ_NEXT(w, entry);
 		if (try(w, w->call))

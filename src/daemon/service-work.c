@@ -10,12 +10,12 @@
 
 #include <cjson/cJSON.h>
 
+#include "assign/assign-json.h"
+#include "assign/assign.h"
+#include "assign/dispatch.h"
 #include "base/json.h"
 #include "base/mem.h"
-#include "coordinator/assign-json.h"
-#include "coordinator/assign.h"
 #include "coordinator/coordinator.h"
-#include "coordinator/dispatch.h"
 #include "daemon/rpc.h"
 #include "daemon/service-inside.h"
 #include "daemon/workroom.h"
@@ -78,9 +78,11 @@ choose(struct service *s, struct rpc_call *call,
 		rpc_fail(call, RPC_FAILED, "%s", err.text);
 		return false;
 	}
-	if (ret->offer_count > 0 || *ret->trouble.text == '\0')
+	if (!ret->reading &&
+	    (ret->offer_count > 0 || *ret->trouble.text == '\0'))
 		return true;
-	rpc_fail(call, RPC_FAILED, "%s", ret->trouble.text);
+	rpc_fail(call, ret->reading ? RPC_NOT_READY : RPC_FAILED, "%s",
+	    ret->trouble.text);
 	assign_done(ret);
 	return false;
 }
@@ -181,7 +183,10 @@ service_work_assign(void *arg, struct rpc_call *call)
 	TAILQ_INSERT_TAIL(&s->works, w, entry);
 	if (!dispatch_assign(
 		dispatch_of(s), &request, on_assigned, w, &batch, &err)) {
-		rpc_fail(kept, RPC_FAILED, "%s", err.text);
+		rpc_fail(kept,
+		    dispatch_is_reading(dispatch_of(s)) ? RPC_NOT_READY
+							: RPC_FAILED,
+		    "%s", err.text);
 		destroy(w);
 	} else if (batch != NULL)
 		w->batch = batch;

@@ -13,7 +13,7 @@
 #include "base/err.h"
 #include "base/json.h"
 #include "base/mem.h"
-#include "coordinator/conflict-cycle.h"
+#include "conflicts/conflict-cycle.h"
 #include "coordinator/coordinator.h"
 #include "daemon/mailroom.h"
 #include "daemon/options.h"
@@ -46,15 +46,23 @@ service_pane(const struct rpc_call *call, unsigned *ret_pane)
 	return false;
 }
 
-void
-service_no_agent(
+bool
+service_has_pane(
     const struct service *s, const struct rpc_call *call, unsigned pane)
 {
 	const struct transport *t = coordinator_transport(s->world.coordinator);
 
-	if (t == NULL || mirror_find(transport_mirror(t), pane) == NULL)
-		rpc_fail(call, RPC_NO_PANE, "There is no pane %%%u.", pane);
-	else
+	if (t != NULL && mirror_find(transport_mirror(t), pane) != NULL)
+		return true;
+	rpc_fail(call, RPC_NO_PANE, "There is no pane %%%u.", pane);
+	return false;
+}
+
+void
+service_no_agent(
+    const struct service *s, const struct rpc_call *call, unsigned pane)
+{
+	if (service_has_pane(s, call, pane))
 		rpc_fail(call, RPC_NO_PANE, "Pane %%%u holds no agent.", pane);
 }
 
@@ -117,6 +125,7 @@ daemon_info(void *arg, struct rpc_call *call)
 	json_add_bool(o, "ready", coordinator_is_ready(w->coordinator));
 	json_add_str(o, "log", w->paths->log);
 	json_add_str(o, "store", w->paths->store);
+	json_add_bool(o, "store_open", w->log != NULL);
 	add_mail(o, w->mailroom);
 	add_lines(o, "options_complaints", w->option_complaints);
 	add_lines(o, "profile_complaints", w->profile_complaints);
@@ -149,6 +158,7 @@ option_row(const struct options *options, const struct option_entry *entry)
 		[OPTION_NUMBER] = "number",
 		[OPTION_CHOICE] = "choice",
 		[OPTION_TEXT] = "text",
+		[OPTION_STYLE] = "style",
 	};
 	cJSON *o = cJSON_CreateObject();
 
@@ -186,6 +196,7 @@ options_list(void *arg, struct rpc_call *call)
 /* Sorted by name. */
 static const struct rpc_method methods[] = {
 	{ "agents.wait", service_wait_for },
+	{ "agents.watch", service_watch_begin },
 	{ "assignments.done", service_work_done },
 	{ "assignments.list", service_work_assignments },
 	{ "assignments.release", service_work_release },
@@ -193,6 +204,7 @@ static const struct rpc_method methods[] = {
 	{ "conflicts.check", service_mail_check },
 	{ "conflicts.deadlocks", service_mail_deadlocks },
 	{ "conflicts.detect", service_mail_conflicts },
+	{ "conflicts.edits", service_mail_edits },
 	{ "conflicts.negotiate", service_mail_negotiate },
 	{ "conflicts.notify", service_mail_notify },
 	{ "coordinator.agent", service_agents_agent },
@@ -240,6 +252,8 @@ on_close(void *arg, struct sock_peer *peer)
 	service_events_drop(s, peer);
 	service_wait_drop(s, peer);
 	service_stream_drop(s, peer);
+	service_late_drop(s, peer);
+	service_watch_drop(s, peer);
 	service_work_drop(s, peer);
 	service_ask_drop(s, peer);
 }
@@ -247,6 +261,7 @@ on_close(void *arg, struct sock_peer *peer)
 static const struct rpc_handlers handlers = {
 	.methods = methods,
 	.count = countof(methods),
+	.keep = service_late_keep,
 	.on_close = on_close,
 };
 
@@ -259,7 +274,9 @@ service_new(const struct service_world *world, struct err *err)
 	TAILQ_INIT(&s->feeds);
 	TAILQ_INIT(&s->waits);
 	TAILQ_INIT(&s->streams);
+	TAILQ_INIT(&s->watches);
 	TAILQ_INIT(&s->works);
+	TAILQ_INIT(&s->lates);
 	TAILQ_INIT(&s->asks);
 	s->rpc = rpc_new(world->base, world->paths->socket, &handlers, s, err);
 	if (s->rpc == NULL) {
@@ -278,6 +295,8 @@ service_free(struct service *s)
 	service_events_drop(s, NULL);
 	service_wait_drop(s, NULL);
 	service_stream_drop(s, NULL);
+	service_watch_drop(s, NULL);
 	service_work_drop(s, NULL);
+	service_late_drop(s, NULL);
 	free(s);
 }

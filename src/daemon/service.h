@@ -18,6 +18,7 @@ struct event_base;
 struct event_log;
 struct mailroom;
 struct newsroom;
+struct segments;
 struct options;
 struct paths;
 struct service;
@@ -37,6 +38,7 @@ struct service_world {
 	int64_t started_ms;
 	struct mailroom *mailroom;
 	struct newsroom *newsroom;
+	const struct segments *segments;
 	struct workroom *workroom;
 	void (*on_stop)(void *arg);   /* somebody asked to stop */
 	void (*on_reload)(void *arg); /* or to read everything anew */
@@ -49,7 +51,9 @@ struct service *service_new(const struct service_world *world, struct err *err);
 void service_free(struct service *s);
 /* Tells the subscribers. */
 void service_event(struct service *s, const struct coordinator_event *e);
-/* Answers the waiting calls whose state is reached. */
+/* A listing is in: answers the calls that waited for it. */
+void service_late_listed(struct service *s);
+/* Answers the waiting calls whose state is reached, and tells who watches. */
 void service_changed(struct service *s);
 
 #endif

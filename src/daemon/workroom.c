@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "assign/dispatch.h"
 #include "base/mem.h"
 #include "base/time.h"
-#include "coordinator/dispatch.h"
 #include "daemon/options.h"
 #include "daemon/paths.h"
 #include "io/clock.h"
@@ -15,7 +15,7 @@
 #include "work/ledger.h"
 
 /* How long assignments that are over are remembered. */
-#define REMEMBER_MS (90 * 24 * TIME_HOUR)
+#define REMEMBER_MS (90 * TIME_DAY)
 
 struct workroom {
 	struct ledger *ledger;
@@ -23,17 +23,26 @@ struct workroom {
 };
 
 struct workroom *
-workroom_new(struct event_base *base, struct coordinator *c,
-    const struct tmux_server *server, const struct paths *paths)
+workroom_new(const struct workroom_world *world)
 {
 	struct workroom *w = xcalloc(1, sizeof *w);
 	struct err err;
 
-	w->ledger = ledger_open(paths->ledger, &err);
+	w->ledger = ledger_open(world->paths->ledger, &err);
 	if (w->ledger == NULL ||
 	    !ledger_prune(w->ledger, clock_now_ms() - REMEMBER_MS, &err))
 		log_warnx("daemon: no work is assigned: %s", err.text);
-	w->dispatch = dispatch_new(base, c, w->ledger, server->socket);
+	w->dispatch = dispatch_new(&(struct dispatch_world){
+	    .base = world->base,
+	    .coordinator = world->coordinator,
+	    .ledger = w->ledger,
+	    .server = world->server->socket,
+	    .personas = world->paths->personas,
+	    .program = world->paths->program,
+	    .mail = world->mail,
+	    .leases = world->leases,
+	    .arg = world->arg,
+	});
 	return w;
 }
 
@@ -64,12 +73,10 @@ workroom_configure(struct workroom *w, const struct options *o)
 			.tag_weight = options_number(o, "profile_tag_weight"),
 			.focus_weight =
 			    options_number(o, "focus_pattern_weight"),
+			.quality_weight = options_number(o, "quality_weight"),
 		},
 		.strategy = strategy_parse(options_text(o, "strategy")),
-		.auto_assign = options_flag(o, "auto_assign"),
-		.only_idle = options_flag(o, "assign_only_idle"),
-		.idle_ms = (int64_t)(options_number(o, "idle_threshold") *
-				     TIME_SECOND),
+		.use_bv = options_flag(o, "use_bv"),
 	};
 
 	if (strcmp(options_text(o, "prompt_file"), "none") != 0)

@@ -2,6 +2,8 @@
 
 #include <stdint.h>
 
+#define PADDING 64 /* stands behind the digits */
+
 /* The value of a digit, or -1. */
 static int
 digit(char c)
@@ -39,4 +41,30 @@ base64_decode(
 	}
 	*ret_len = n;
 	return true;
+}
+
+void
+base64_encode(const void *data, size_t len, char *out)
+{
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				     "abcdefghijklmnopqrstuvwxyz0123456789+/=";
+	const unsigned char *in = data;
+
+	for (; len > 0; in += 3) {
+		size_t n = len < 3 ? len : 3;
+		uint32_t bits = (uint32_t)in[0] << 16;
+
+		if (n > 1)
+			bits |= (uint32_t)in[1] << 8;
+		if (n > 2)
+			bits |= in[2];
+		*out++ = digits[bits >> 18];
+		*out++ = digits[bits >> 12 & 63];
+		*out++ = digits[n > 1 ? bits >> 6 & 63 : PADDING];
+		*out++ = digits[n > 2 ? bits & 63 : PADDING];
+		len -= n;
+		if (n < 3)
+			break;
+	}
+	*out = '\0';
 }

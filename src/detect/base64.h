@@ -1,4 +1,5 @@
-/* Base64 as escape sequences carry it (RFC 4648, padding may be left out). */
+/* Base64 (RFC 4648); what is decoded may lack its padding, as in escape
+ * sequences. */
 #ifndef DETECT_BASE64_H
 #define DETECT_BASE64_H
 
@@ -9,5 +10,9 @@
  * when it is not base64 or does not fit. */
 bool base64_decode(
     const char *text, size_t len, char *out, size_t cap, size_t *ret_len);
+
+/* Encodes data[0..len) with padding and a NUL; out has room for
+ * (len + 2) / 3 * 4 + 1 bytes. */
+void base64_encode(const void *data, size_t len, char *out);
 
 #endif

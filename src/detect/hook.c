@@ -1,5 +1,6 @@
 #include "detect/hook.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -65,6 +66,7 @@ static const struct word codex_words[] = {
 	{ "PermissionRequest", NULL, NULL, DETAIL_APPROVAL },
 	{ "PostToolUse", NULL, NULL, DETAIL_THINKING },
 	{ "PreCompact", NULL, NULL, DETAIL_COMPACTING },
+	{ "PostCompact", "trigger", "manual", DETAIL_IDLE },
 	{ "PostCompact", NULL, NULL, DETAIL_THINKING },
 	{ "Stop", NULL, NULL, DETAIL_IDLE },
 	{ "Interrupt", NULL, NULL, DETAIL_IDLE },
@@ -80,6 +82,7 @@ static const struct word gemini_words[] = {
 	{ "AfterModel", NULL, NULL, DETAIL_THINKING },
 	{ "BeforeTool", NULL, NULL, DETAIL_TOOL },
 	{ "AfterTool", NULL, NULL, DETAIL_THINKING },
+	{ "Notification", "details.type", "ask_user", DETAIL_QUESTION },
 	{ "Notification", "notification_type", "ToolPermission",
 	    DETAIL_APPROVAL },
 	{ "PreCompress", "trigger", "manual", DETAIL_COMPACTING },
@@ -208,6 +211,21 @@ read_detail(const struct word *words, const cJSON *o, struct hook_event *e)
 	}
 }
 
+/* Does a sub-agent of its work on? It takes its word up when that is done. */
+static bool
+delegates(const cJSON *o)
+{
+	const cJSON *task;
+
+	cJSON_ArrayForEach(task, json_arr(o, "background_tasks"))
+	{
+		if (strcmp(json_str(task, "type", ""), "subagent") == 0 &&
+		    strcmp(json_str(task, "status", ""), "running") == 0)
+			return true;
+	}
+	return false;
+}
+
 static bool
 is_writer(const char *tool)
 {
@@ -215,6 +233,59 @@ is_writer(const char *tool)
 		if (strcmp(tool, writers[i]) == 0)
 			return true;
 	return false;
+}
+
+static void
+add_path(struct hook_event *e, const char *path, size_t len)
+{
+	char *copy;
+
+	if (len == 0 || len >= HOOK_PATH_MAX || e->path_count == HOOK_PATHS_MAX)
+		return;
+	copy = xstrndup(path, len);
+	put(e->paths[e->path_count++], HOOK_PATH_MAX, copy);
+	free(copy);
+}
+
+/* The files of a patch as Codex writes it: a line for each. */
+static void
+read_patch(const char *patch, struct hook_event *e)
+{
+	static const char *const marks[] = { "*** Update File: ",
+		"*** Add File: ", "*** Delete File: ", "*** Move to: " };
+
+	while (*patch != '\0') {
+		size_t len = strcspn(patch, "\n");
+
+		for (size_t i = 0; i < countof(marks); i++) {
+			size_t n = strlen(marks[i]);
+			if (len > n && strncmp(patch, marks[i], n) == 0)
+				add_path(e, patch + n, len - n);
+		}
+		patch += len + (patch[len] == '\n');
+	}
+}
+
+static void
+read_paths(const cJSON *o, struct hook_event *e)
+{
+	static const char *const paths[] = { "tool_input.file_path",
+		"tool_input.notebook_path", "tool_input.path", "args.filePath",
+		NULL };
+	static const char *const patches[] = { "tool_input.command",
+		"tool_input.input", NULL };
+	/* The event that tells that a tool has done its work. */
+	static const char *const after[] = { "PostToolUse", "AfterTool",
+		"tool.execute.after" };
+	const char *path = first_text(o, paths);
+
+	if (strcmp(e->tool, "apply_patch") == 0)
+		read_patch(first_text(o, patches), e);
+	else if (is_writer(e->tool))
+		add_path(e, path, strlen(path));
+	for (size_t i = 0; i < countof(after) && e->path_count > 0; i++)
+		e->wrote |= strcmp(e->name, after[i]) == 0;
+	put(e->cwd, sizeof e->cwd, json_str(o, "cwd", ""));
 }
 
 static void
@@ -227,20 +298,9 @@ read_texts(const cJSON *o, struct hook_event *e)
 		"properties.error.data.message", "properties.status.message",
 		"details.command", "properties.metadata.command", "error",
 		NULL };
-	static const char *const paths[] = { "tool_input.file_path",
-		"tool_input.notebook_path", "tool_input.path", "args.filePath",
-		NULL };
 
 	put(e->tool, sizeof e->tool, first_text(o, tools));
 	put(e->words, sizeof e->words, first_text(o, words));
-	if (is_writer(e->tool) && strlen(first_text(o, paths)) < HOOK_PATH_MAX)
-		put(e->path, sizeof e->path, first_text(o, paths));
-}
-
-static bool
-is_dialog(enum agent_detail d)
-{
-	return d == DETAIL_APPROVAL || d == DETAIL_QUESTION;
 }
 
 bool
@@ -260,11 +320,40 @@ hook_parse(enum hook_source source, const char *text, size_t len,
 		if (!time_parse(json_str(o, "timestamp", ""), &e.at_ms))
 			e.at_ms = json_int(o, "at", 0);
 		read_detail(sources[source].words, o, &e);
+		if (e.detail == DETAIL_IDLE && delegates(o))
+			e.detail = DETAIL_TOOL;
 		read_texts(o, &e);
-		if (e.nested && !is_dialog(e.detail))
+		read_paths(o, &e);
+		if (e.nested && !state_is_dialog(e.detail))
 			e.speaks = false;
 		*ret = e;
 	}
 	cJSON_Delete(o);
 	return ok;
+}
+
+/* Tools that run a command in a shell. */
+static const char *const shells[] = { "Bash", "bash", "shell", "local_shell",
+	"exec", "exec_command", "run_shell_command" };
+
+bool
+hook_output(const char *text, size_t len, struct buf *out)
+{
+	static const char *const tools[] = { "tool_name", "tool", NULL };
+	static const char *const places[] = { "tool_response.stdout",
+		"tool_response.stderr", "tool_response.output",
+		"tool_response.llmContent", "tool_response", "output",
+		"error" };
+	struct err err;
+	cJSON *o = json_parse(text, len, HOOK_SIZE_MAX, &err);
+	const char *tool = first_text(o, tools);
+	bool found = false;
+
+	for (size_t i = 0; i < countof(shells); i++)
+		found |= strcmp(tool, shells[i]) == 0;
+	for (size_t i = 0; i < countof(places) && found; i++)
+		if (*text_at(o, places[i]) != '\0')
+			(void)buf_addf(out, "%s\n", text_at(o, places[i]));
+	cJSON_Delete(o);
+	return found;
 }

@@ -15,10 +15,13 @@
 
 #include "detect/state.h"
 
+struct buf;
+
 #define HOOK_SIZE_MAX  (4u << 20) /* tools may carry whole files */
 #define HOOK_NAME_MAX  48
 #define HOOK_WORDS_MAX 256
 #define HOOK_PATH_MAX  1024
+#define HOOK_PATHS_MAX 32 /* files of one patch; more are left out */
 
 enum hook_source {
 	HOOK_CLAUDE,
@@ -39,7 +42,12 @@ struct hook_event {
 	int64_t at_ms;            /* it happened, 0 unknown */
 	char tool[HOOK_NAME_MAX];
 	char words[HOOK_WORDS_MAX]; /* what it is about, for people */
-	char path[HOOK_PATH_MAX];   /* the file a tool is to write */
+	/* The files a tool is to write, or (wrote) has written. As the agent
+	 * names them: absolute, or seen from cwd. */
+	char paths[HOOK_PATHS_MAX][HOOK_PATH_MAX];
+	size_t path_count;
+	bool wrote;
+	char cwd[HOOK_PATH_MAX];
 };
 
 const char *hook_source_name(enum hook_source s); /* "claude" */
@@ -50,5 +58,9 @@ bool hook_source_find(const char *name, enum hook_source *ret);
  * say which event it is. */
 bool hook_parse(enum hook_source source, const char *text, size_t len,
     struct hook_event *ret);
+
+/* Appends what a shell command printed, which the agent may show to nobody.
+ * False when the event is not about one; nothing is appended until it ends. */
+bool hook_output(const char *text, size_t len, struct buf *out);
 
 #endif

@@ -105,6 +105,7 @@ look_at(void *arg, const struct proc *p, int depth)
 		s->found->profile = profile_of(s->ps, agent);
 		s->found->pid = agent->pid;
 		s->found->start = agent->start;
+		s->found->since_ms = agent->since_ms;
 		return;
 	}
 	if (!front)
@@ -208,14 +209,23 @@ identify_app(const struct profiles *ps, const char *app)
 	return NULL;
 }
 
+/* The last row, from one on, that matches; -1: none. */
+static int
+last_row(const struct profile_patterns *ps, const struct screen *s, int from)
+{
+	if (from < 0)
+		from = 0;
+	for (int row = s->count - 1; row >= from; row--)
+		if (profile_patterns_match(
+			ps, screen_text(s, row), (size_t)screen_len(s, row)))
+			return row;
+	return -1;
+}
+
 static bool
 any_row(const struct profile_patterns *ps, const struct screen *s, int from)
 {
-	for (int row = from < 0 ? 0 : from; row < s->count; row++)
-		if (profile_patterns_match(
-			ps, screen_text(s, row), (size_t)screen_len(s, row)))
-			return true;
-	return false;
+	return last_row(ps, s, from) >= 0;
 }
 
 int
@@ -250,5 +260,7 @@ bool
 identify_has_left(const struct profile *p, const struct screen *s)
 {
 	int last = screen_last_text(s, s->count - 1);
-	return last >= 0 && any_row(&p->exit, s, last - LEFT_ROWS);
+	int said = last_row(&p->exit, s, last - LEFT_ROWS);
+	/* Below the last words of one there may be the banner of the next. */
+	return said >= 0 && !any_row(&p->screen, s, said + 1);
 }

@@ -47,6 +47,7 @@ struct identify_process {
 	const struct profile *profile; /* of IDENTIFY_AGENT */
 	pid_t pid;                     /* likewise; 0 when unknown */
 	int64_t start;                 /* its start time, 0 when unknown */
+	int64_t since_ms;              /* and by the clock */
 };
 
 const char *identify_how_name(enum identify_how how); /* "process" */

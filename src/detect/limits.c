@@ -7,6 +7,7 @@
 
 /* Later than any limit ends: what is larger is no time in seconds. */
 #define SECONDS_MAX 100000000000
+#define FULL        100.0
 
 static int64_t
 read_time(const cJSON *window)
@@ -20,20 +21,21 @@ read_time(const cJSON *window)
 	return 0;
 }
 
-int64_t
-limits_reset(const cJSON *o, const char *const *names, const char *used)
+struct limits
+limits_read(const cJSON *o, const char *const *names, const char *used)
 {
-	double most = -1;
-	int64_t reset = 0;
+	struct limits fullest = { 0 };
 
 	for (; *names != NULL; names++) {
 		const cJSON *window = json_obj(o, *names);
 		double full = json_num(window, used, 0);
 		int64_t ms = read_time(window);
-		if (ms == 0 || full <= most)
+
+		if (ms == 0 || full < 0 ||
+		    (fullest.reset_ms != 0 && full <= fullest.used))
 			continue;
-		most = full;
-		reset = ms;
+		fullest.used = full < FULL ? full : FULL;
+		fullest.reset_ms = ms;
 	}
-	return reset;
+	return fullest;
 }

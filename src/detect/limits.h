@@ -9,10 +9,16 @@
 
 struct cJSON;
 
-/* When the fullest of the windows (members of o by these names, up to NULL)
- * begins anew: its "resets_at", in seconds since 1970 or RFC 3339. used is the
- * member that says how full it is. 0 when there is none. */
-int64_t limits_reset(
+/* The fullest window. */
+struct limits {
+	int64_t reset_ms; /* it begins anew, 0 unknown */
+	double used;      /* percent of it */
+};
+
+/* Reads the windows, members of o by these names, up to NULL: each has a
+ * "resets_at", in seconds since 1970 or RFC 3339, and a member, used, that says
+ * how full it is. */
+struct limits limits_read(
     const struct cJSON *o, const char *const *names, const char *used);
 
 #endif

@@ -20,27 +20,39 @@
 const char *
 monitor_pane_title(const struct monitor_entry *e)
 {
-	if (e->stream.title.at_ms > 0 && e->stream.title.at_ms >= e->moved_ms)
+	if (e->stream.title.at_ms > 0 && e->stream.title.at_ms >= e->moved_ms &&
+	    e->stream.title.at_ms >= e->gap_ms)
 		return e->stream.title.text;
 	return e->title;
 }
 
 /* ---- who ---- */
 
+/* Another agent is there. That of a new process has drawn nothing yet: what was
+ * captured is somebody else's last picture. */
+static void
+begin(struct monitor_entry *e, enum identify_how how, int64_t now_ms)
+{
+	verdict_init(&e->verdict, now_ms);
+	e->found_ms = now_ms;
+	if (how == IDENTIFY_PROCESS)
+		e->seen = false;
+	monitor_capture_want(e, now_ms);
+}
+
 static void
 set_agent(struct monitor_entry *e, const struct profile *p,
     enum identify_how how, int64_t now_ms)
 {
 	if (e->profile != p) {
-		verdict_init(&e->verdict, now_ms);
-		e->found_ms = now_ms;
+		begin(e, how, now_ms);
 		e->title_speaks = false;
 		e->title_rule = NULL;
 		e->version = 0;
 		e->usage_known = false;
 		e->reset_ms = e->said_reset_ms = 0;
+		e->said_used = 0;
 		e->gone = false;
-		monitor_capture_want(e, now_ms);
 	}
 	e->profile = p;
 	e->how = p != NULL ? how : IDENTIFY_NOT;
@@ -190,10 +202,8 @@ monitor_pane_identify(
 		bool again = e->gone && !e->dead;
 		set_agent(e, e->process.profile, IDENTIFY_PROCESS, now_ms);
 		e->gone = false;
-		if (again) {
-			verdict_init(&e->verdict, now_ms);
-			monitor_capture_want(e, now_ms);
-		}
+		if (again)
+			begin(e, IDENTIFY_PROCESS, now_ms);
 	} else {
 		identify_rest(m, e, now_ms);
 	}
@@ -234,7 +244,7 @@ read_title(struct monitor_entry *e)
 
 /* The words of the row that names an error, and when a limit ends. */
 static void
-read_error(struct monitor_entry *e, int64_t now_ms)
+read_error(const struct monitor *m, struct monitor_entry *e, int64_t now_ms)
 {
 	const struct rules_reading *r = &e->reading;
 	const char *text = screen_text(&e->screen, r->row);
@@ -250,8 +260,8 @@ read_error(struct monitor_entry *e, int64_t now_ms)
 	e->error[len] = '\0';
 	e->reset_ms = 0;
 	for (int row = r->row; row < r->row + 3 && row < e->screen.count; row++)
-		if (usage_reset(
-			screen_text(&e->screen, row), now_ms, 0, &e->reset_ms))
+		if (usage_reset(screen_text(&e->screen, row), now_ms,
+			m->config.offset_ms, &e->reset_ms))
 			break;
 }
 
@@ -268,7 +278,7 @@ hash_text(const struct screen *s)
 }
 
 static void
-read_screen(struct monitor_entry *e, int64_t now_ms)
+read_screen(const struct monitor *m, struct monitor_entry *e, int64_t now_ms)
 {
 	int version = rules_version(e->profile, &e->screen);
 	if (version > 0)
@@ -280,7 +290,18 @@ read_screen(struct monitor_entry *e, int64_t now_ms)
 		e->usage_known = true;
 	}
 	if (state_status_of(e->reading.detail) == STATUS_ERROR)
-		read_error(e, now_ms);
+		read_error(m, e, now_ms);
+}
+
+/* Where the stream was not followed, another picture is its only trace. */
+static void
+read_gap(struct monitor_entry *e, bool same)
+{
+	if (!e->unfollowed)
+		return;
+	if (!same && e->stream.novel_ms < e->screen_ms)
+		stream_gap(&e->stream, true, e->screen_ms);
+	e->unfollowed = e->capture.overtaken;
 }
 
 void
@@ -289,40 +310,73 @@ monitor_pane_screen(struct monitor *m, struct monitor_entry *e,
 {
 	screen_parse(&e->screen, text, len);
 	uint64_t hash = hash_text(&e->screen);
-	if (!e->seen || hash != e->screen_hash)
+	bool same = e->seen && hash == e->screen_hash;
+	if (!same)
 		e->changed_ms = now_ms;
+	/* What came while it was on its way may not be on it. */
+	e->screen_ms = e->capture.asked_ms > 0 ? e->capture.asked_ms : now_ms;
+	read_gap(e, same || !e->seen);
 	e->screen_hash = hash;
 	e->seen = true;
-	e->screen_ms = now_ms;
 
 	if (e->profile != NULL)
-		read_screen(e, now_ms);
+		read_screen(m, e, now_ms);
 	const struct profile *before = e->profile;
 	monitor_pane_identify(m, e, now_ms);
 	if (e->profile != NULL && e->profile != before)
-		read_screen(e, now_ms);
+		read_screen(m, e, now_ms);
 	monitor_pane_decide(m, e, now_ms);
 	monitor_capture_taken(e, now_ms);
 }
 
+int64_t
+monitor_pane_stood(const struct monitor_entry *e, int64_t now_ms)
+{
+	if (!e->seen)
+		return 0;
+	if (e->screen_ms >= e->stream.output_ms &&
+	    e->screen_ms >= e->moved_ms && e->screen_ms >= e->gap_ms)
+		return now_ms;
+	return e->stood_ms > e->screen_ms ? e->stood_ms : e->screen_ms;
+}
+
+/* What the title says. One that was listed before the report came is as old as
+ * the listing, which without a stream is seconds. */
+static const struct profile_rule *
+title_beside(const struct monitor_entry *e, const struct report *r)
+{
+	bool listed = monitor_pane_title(e) == e->title;
+
+	return listed && r != NULL && e->title_ms < r->at_ms ? NULL
+	                                                     : e->title_rule;
+}
+
 static void
-gather(const struct monitor *m, const struct monitor_entry *e,
+gather(const struct monitor *m, const struct monitor_entry *e, int64_t now_ms,
     struct evidence *ret)
 {
+	const struct report *report = monitor_report_newest(e);
+
 	*ret = (struct evidence){
 		.profile = e->profile,
 		.gone = e->gone,
 		.gone_source = e->gone_source,
+		.since_ms = e->process.since_ms,
+		.found_ms = e->found_ms,
 		.screen = e->seen ? &e->reading : NULL,
 		.screen_ms = e->screen_ms,
+		.stood_ms = monitor_pane_stood(e, now_ms),
 		.changed_ms = e->changed_ms,
 		.moved_ms = e->moved_ms,
+		.gap_ms = e->gap_ms,
 		.stream = &e->stream,
-		.title = e->title_rule,
+		.title = title_beside(e, report),
 		.title_speaks = e->title_speaks,
 		.status = program_status_summary(&e->stream.status),
-		.report = monitor_report_newest(e),
-		.stall_after_ms = m->config.stall_after_ms,
+		.report = report,
+		.stall_after_ms = e->stall_after_ms > 0
+		                      ? e->stall_after_ms
+		                      : m->config.stall_after_ms,
 	};
 }
 
@@ -351,6 +405,8 @@ monitor_pane_result(
 		.reset_ms = v->detail != DETAIL_RATE_LIMITED ? 0
 		            : e->reset_ms > 0                ? e->reset_ms
 		                                             : e->said_reset_ms,
+		.limit_used = e->said_used,
+		.limit_until_ms = e->said_reset_ms,
 		.source = v->source,
 		.rule = v->rule,
 		.error_message = status == STATUS_ERROR ? e->error : "",
@@ -389,7 +445,7 @@ monitor_pane_decide(struct monitor *m, struct monitor_entry *e, int64_t now_ms)
 	if (e->profile != NULL) {
 		struct evidence ev;
 		read_title(e);
-		gather(m, e, &ev);
+		gather(m, e, now_ms, &ev);
 		verdict_decide(&e->verdict, &ev, now_ms);
 	} else {
 		verdict_init(&e->verdict, now_ms);

@@ -132,6 +132,7 @@ monitor_pane(struct monitor *m, const struct monitor_pane *p, int64_t now_ms)
 	e->cols = p->cols;
 	e->rows = p->rows;
 	e->dead = p->dead;
+	e->stall_after_ms = p->stall_after_ms;
 	put_text(&e->agent, p->agent);
 	if (put_text(&e->title, p->title))
 		e->title_ms = now_ms;
@@ -168,6 +169,7 @@ monitor_output(struct monitor *m, unsigned pane, const void *data, size_t len,
 		return;
 	int64_t status_ms = e->stream.status.changed_ms;
 	int64_t title_ms = e->stream.title.at_ms;
+	e->stood_ms = monitor_pane_stood(e, now_ms);
 	stream_feed(&e->stream, data, len, now_ms);
 	monitor_capture_output(e, now_ms);
 	/* What the program says of itself needs no picture. */
@@ -183,10 +185,33 @@ monitor_moved(struct monitor *m, unsigned pane, int64_t now_ms)
 	struct monitor_entry *e = find(m, pane);
 	if (e == NULL)
 		return;
-	stream_gap(&e->stream, now_ms);
+	e->stood_ms = monitor_pane_stood(e, now_ms);
+	stream_gap(&e->stream, true, now_ms);
 	e->moved_ms = now_ms;
 	monitor_capture_want(e, now_ms);
 	monitor_pane_decide(m, e, now_ms);
+}
+
+void
+monitor_gap(struct monitor *m, unsigned pane, int64_t now_ms)
+{
+	struct monitor_entry *e = find(m, pane);
+	if (e == NULL)
+		return;
+	e->stood_ms = monitor_pane_stood(e, now_ms);
+	stream_gap(&e->stream, false, now_ms);
+	e->gap_ms = now_ms;
+	e->unfollowed = true;
+	monitor_capture_glance(e, now_ms);
+	monitor_pane_decide(m, e, now_ms);
+}
+
+void
+monitor_blind(struct monitor *m, unsigned pane, int64_t now_ms)
+{
+	struct monitor_entry *e = find(m, pane);
+	if (e != NULL)
+		monitor_capture_failed(e, now_ms);
 }
 
 void
@@ -235,7 +260,7 @@ monitor_report(
 	struct monitor_entry *e = find(m, pane);
 	if (e == NULL)
 		return;
-	monitor_report_take(e, r, now_ms);
+	monitor_report_take(m, e, r, now_ms);
 	monitor_pane_decide(m, e, now_ms);
 }
 
@@ -251,11 +276,9 @@ monitor_next(const struct monitor *m)
 	int64_t next = MONITOR_NEVER;
 	for (size_t i = 0; i < m->count; i++) {
 		const struct monitor_entry *e = m->entries[i];
-		next = sooner(next, e->capture.settle_ms);
+		next = sooner(next, monitor_capture_next(e));
 		if (e->profile != NULL)
 			next = sooner(next, e->verdict.next_ms);
-		if (e->capture.asked_ms == 0)
-			next = sooner(next, e->capture.due_ms);
 	}
 	return next;
 }
@@ -276,12 +299,11 @@ monitor_due(struct monitor *m, int64_t now_ms, unsigned *panes, size_t max)
 {
 	size_t n = 0;
 	for (size_t i = 0; i < m->count && n < max; i++) {
-		struct monitor_capture *c = &m->entries[i]->capture;
-		if (c->due_ms > now_ms || c->asked_ms > 0)
+		struct monitor_entry *e = m->entries[i];
+		if (e->capture.due_ms > now_ms || e->capture.asked_ms > 0)
 			continue;
-		c->due_ms = MONITOR_NEVER;
-		c->asked_ms = now_ms;
-		panes[n++] = m->entries[i]->id;
+		monitor_capture_asked(e, now_ms);
+		panes[n++] = e->id;
 	}
 	return n;
 }
@@ -294,6 +316,16 @@ monitor_status(const struct monitor *m, unsigned pane, int64_t now_ms,
 	if (e == NULL || e->profile == NULL)
 		return false;
 	monitor_pane_result(e, now_ms, ret);
+	return true;
+}
+
+bool
+monitor_input(const struct monitor *m, unsigned pane, struct buf *out)
+{
+	const struct monitor_entry *e = find(m, pane);
+	if (e == NULL || !e->seen || !e->reading.composer.found)
+		return false;
+	rules_input(&e->screen, &e->reading.composer, out);
 	return true;
 }
 

@@ -19,6 +19,7 @@
 
 #include "detect/state.h"
 
+struct buf;
 struct cJSON;
 struct monitor;
 struct proc_table;
@@ -36,6 +37,7 @@ struct monitor_pane {
 	const char *title;
 	const char *agent; /* @coordinator_agent: type, alias, "none" or "" */
 	bool dead;
+	int64_t stall_after_ms; /* 0: the monitor's */
 };
 
 /* AgentStatusResult, and ours. Strings live until the monitor's next call. */
@@ -54,6 +56,8 @@ struct monitor_result {
 	int64_t observed_ms; /* the evidence behind it */
 	int64_t last_activity_ms; /* the pane last wrote something */
 	int64_t reset_ms;         /* rate limit ends, 0 unknown */
+	double limit_used;        /* percent of a usage limit, 0 unknown, */
+	int64_t limit_until_ms;   /* and when that ends */
 	enum evidence_source source;
 	const char *rule;          /* "cc/approval-proceed", or "" */
 	const char *error_message; /* a sentence, or "" */
@@ -68,6 +72,7 @@ typedef void monitor_change_fn(void *arg, unsigned pane,
 
 struct monitor_config {
 	int64_t stall_after_ms;
+	int64_t offset_ms; /* the user's clocks show UTC and so much more */
 };
 
 /* profiles are borrowed and must outlive the monitor. */
@@ -81,8 +86,13 @@ void monitor_pane(
 void monitor_forget(struct monitor *m, unsigned pane);
 void monitor_output(struct monitor *m, unsigned pane, const void *data,
     size_t len, int64_t now_ms);
-/* The stream has a gap: the next capture is the only truth. */
+/* It drew what the stream does not show: the next capture is the only truth. */
 void monitor_moved(struct monitor *m, unsigned pane, int64_t now_ms);
+/* The stream begins here, or there is none: whether it drew is for the next
+ * capture to tell, and until that what was seen last counts. */
+void monitor_gap(struct monitor *m, unsigned pane, int64_t now_ms);
+/* A capture that monitor_due() named will not come. */
+void monitor_blind(struct monitor *m, unsigned pane, int64_t now_ms);
 /* A capture-pane -p -e: one line a row. */
 void monitor_screen(struct monitor *m, unsigned pane, const char *text,
     size_t len, int64_t now_ms);
@@ -106,6 +116,9 @@ size_t monitor_due(
 /* GetAgentStatus. False when the pane is unknown or holds no agent. */
 bool monitor_status(const struct monitor *m, unsigned pane, int64_t now_ms,
     struct monitor_result *ret);
+/* Appends what stood in the agent's input when it was last seen, a row of it a
+ * line; false when its input was not to be seen. */
+bool monitor_input(const struct monitor *m, unsigned pane, struct buf *out);
 /* GetAllAgentStatuses: calls fn for every pane that holds an agent, by id. */
 typedef void monitor_each_fn(
     void *arg, unsigned pane, const struct monitor_result *r);

@@ -8,14 +8,16 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "detect/profile.h"
 #include "detect/state.h"
 
-#define PROFILE_PATTERNS_MAX 8
-#define PROFILE_RULES_MAX    64
-#define PROFILE_MAX          64
-#define PROFILE_ROWS_MAX     60
+#define PROFILE_PATTERNS_MAX  8
+#define PROFILE_RULES_MAX     64
+#define PROFILE_MAX           64
+#define PROFILE_COMPOSERS_MAX 4
+#define PROFILE_ROWS_MAX      60
 
 struct profile_batch;
 struct rules_pattern;
@@ -41,6 +43,7 @@ enum profile_style {
 	PROFILE_STYLE_PLAIN, /* neither */
 	PROFILE_STYLE_BOLD,
 	PROFILE_STYLE_RED,
+	PROFILE_STYLE_COLOURED, /* gray or with a hue, not the text's own */
 };
 
 struct profile_rule {
@@ -61,6 +64,7 @@ struct profile_rule {
 
 /* Where the human types: rows between two edges, or after a prompt. */
 struct profile_composer {
+	char *name;                /* "composer", "composer plain" */
 	struct rules_pattern *top; /* the row above it, if it has an edge */
 	struct rules_pattern
 	    *prompt; /* its first row; text follows the match */
@@ -86,11 +90,14 @@ struct profile {
 	struct profile_patterns exit;    /* what it leaves behind */
 	struct rules_pattern *version;
 	struct rules_pattern *topic; /* the session's name in a title */
-	struct profile_composer composer;
+	/* Looks that it may have; the first that is found counts. */
+	struct profile_composer composers[PROFILE_COMPOSERS_MAX];
+	size_t composer_count;
 	struct profile_rule *rules;
 	size_t rule_count;
-	int boot_ms; /* it may be loading so long after its first prompt */
-	int sent_ms; /* it may show no work so long after text was sent */
+	int boot_ms;  /* it may be loading so long after its first prompt */
+	int fresh_ms; /* loaded only so long ago, it may lose what is typed */
+	int sent_ms;  /* it may show no work so long after text was sent */
 };
 
 /* What is known of programs that are not agents (section [programs]). */
@@ -104,6 +111,7 @@ struct profiles {
 	struct profile *list[PROFILE_MAX];
 	size_t count;
 	struct profile_programs programs;
+	uint64_t print; /* of the texts they were made from */
 };
 
 /* Does any of them find itself in text? */

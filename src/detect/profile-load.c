@@ -40,8 +40,9 @@ struct loader {
 	const char *name; /* of the text, for errors */
 	const char *next; /* what of the text is still to be read */
 	int line;
-	struct profile *profile;   /* the one being filled, or NULL */
-	struct profile_rule *rule; /* likewise */
+	struct profile *profile;           /* the one being filled, or NULL */
+	struct profile_composer *composer; /* likewise */
+	struct profile_rule *rule;         /* likewise */
 	struct err *err;
 	bool failed;
 };
@@ -76,11 +77,11 @@ own_name(struct loader *ld, const char *value, struct err *err)
 	struct profile *p = xcalloc(1, sizeof *p);
 	p->name = xstrdup(value);
 	p->rules = xcalloc(PROFILE_RULES_MAX, sizeof *p->rules);
-	p->composer.below_max = DEFAULT_BELOW;
 	p->sent_ms = DEFAULT_SENT;
 	ld->batch->profiles[ld->batch->count++] = p;
 	ld->profile = p;
 	ld->rule = NULL;
+	ld->composer = NULL;
 	return true;
 }
 
@@ -134,13 +135,14 @@ static bool
 own_style(struct loader *ld, const char *value, struct err *err)
 {
 	static const char *const names[] = { "any", "ghost", "plain", "bold",
-		"red" };
+		"red", "coloured" };
 	for (size_t i = 0; i < countof(names); i++)
 		if (strcmp(value, names[i]) == 0) {
 			ld->rule->style = (enum profile_style)i;
 			return true;
 		}
-	return err_set(err, "'%s' is none of ghost, plain, bold, red", value);
+	return err_set(
+	    err, "'%s' is none of ghost, plain, bold, red, coloured", value);
 }
 
 static bool
@@ -183,6 +185,7 @@ own_number(struct loader *ld, const char *value, struct err *err)
 }
 
 #define AGENT(field)    offsetof(struct profile, field)
+#define COMPOSER(field) offsetof(struct profile_composer, field)
 #define RULE(field)     offsetof(struct profile_rule, field)
 #define PROGRAMS(field) offsetof(struct profile_programs, field)
 
@@ -199,19 +202,19 @@ static const struct key keys[] = {
 	{ "agent", "exit", KIND_PATTERNS, AGENT(exit), NULL },
 	{ "agent", "version", KIND_PATTERN, AGENT(version), NULL },
 	{ "agent", "boot", KIND_MS, AGENT(boot_ms), NULL },
+	{ "agent", "fresh", KIND_MS, AGENT(fresh_ms), NULL },
 	{ "agent", "sent", KIND_MS, AGENT(sent_ms), NULL },
 	{ "agent", "topic", KIND_PATTERN, AGENT(topic), NULL },
-	{ "composer", "top", KIND_PATTERN, AGENT(composer.top), NULL },
-	{ "composer", "prompt", KIND_PATTERN, AGENT(composer.prompt), NULL },
-	{ "composer", "bottom", KIND_PATTERN, AGENT(composer.bottom), NULL },
-	{ "composer", "tail", KIND_PATTERN, AGENT(composer.tail), NULL },
-	{ "composer", "placeholder", KIND_PATTERN, AGENT(composer.placeholder),
+	{ "composer", "top", KIND_PATTERN, COMPOSER(top), NULL },
+	{ "composer", "prompt", KIND_PATTERN, COMPOSER(prompt), NULL },
+	{ "composer", "bottom", KIND_PATTERN, COMPOSER(bottom), NULL },
+	{ "composer", "tail", KIND_PATTERN, COMPOSER(tail), NULL },
+	{ "composer", "placeholder", KIND_PATTERN, COMPOSER(placeholder),
 	    NULL },
-	{ "composer", "turn", KIND_PATTERN, AGENT(composer.turn), NULL },
-	{ "composer", "below", KIND_PATTERN, AGENT(composer.below), NULL },
-	{ "composer", "below-not", KIND_PATTERN, AGENT(composer.below_not),
-	    NULL },
-	{ "composer", "below-max", KIND_ROWS, AGENT(composer.below_max), NULL },
+	{ "composer", "turn", KIND_PATTERN, COMPOSER(turn), NULL },
+	{ "composer", "below", KIND_PATTERN, COMPOSER(below), NULL },
+	{ "composer", "below-not", KIND_PATTERN, COMPOSER(below_not), NULL },
+	{ "composer", "below-max", KIND_ROWS, COMPOSER(below_max), NULL },
 	{ "rule", "state", KIND_OWN, 0, own_state },
 	{ "rule", "region", KIND_OWN, 0, own_region },
 	{ "rule", "match", KIND_PATTERNS, RULE(match), NULL },
@@ -289,31 +292,33 @@ set_ms(int *slot, const char *value, struct err *err)
 }
 
 static bool
+set_text(char **slot, const char *value)
+{
+	free(*slot);
+	*slot = xstrdup(value);
+	return true;
+}
+
+/* Reads the value into its place in the section's struct. */
+static bool
 set_value(struct loader *ld, const struct key *key, char *base,
     const char *value, struct err *err)
 {
+	void *slot = base + key->offset;
+
 	switch (key->kind) {
-	case KIND_TEXT: {
-		char **slot = (char **)(void *)(base + key->offset);
-		free(*slot);
-		*slot = xstrdup(value);
-		return true;
-	}
+	case KIND_TEXT:
+		return set_text(slot, value);
 	case KIND_WORDS:
 		return add_words(ld->profile, value, err);
 	case KIND_PATTERN:
-		return set_pattern(
-		    (struct rules_pattern **)(void *)(base + key->offset),
-		    value, err);
+		return set_pattern(slot, value, err);
 	case KIND_PATTERNS:
-		return add_pattern(
-		    (struct profile_patterns *)(void *)(base + key->offset),
-		    value, err);
+		return add_pattern(slot, value, err);
 	case KIND_ROWS:
-		return set_rows(
-		    (int *)(void *)(base + key->offset), value, err);
+		return set_rows(slot, value, err);
 	case KIND_MS:
-		return set_ms((int *)(void *)(base + key->offset), value, err);
+		return set_ms(slot, value, err);
 	case KIND_OWN:
 		return key->own(ld, value, err);
 	}
@@ -348,6 +353,53 @@ enter_rule(struct loader *ld, const char *section, struct err *err)
 	return true;
 }
 
+/* Makes "[composer]" and "[composer NAME]" the current one. */
+static bool
+enter_composer(struct loader *ld, const char *section, struct err *err)
+{
+	struct profile *p = ld->profile;
+
+	if (ld->composer != NULL && strcmp(ld->composer->name, section) == 0)
+		return true;
+	if (p->composer_count == PROFILE_COMPOSERS_MAX)
+		return err_set(
+		    err, "more than %d composers", PROFILE_COMPOSERS_MAX);
+	ld->composer = &p->composers[p->composer_count++];
+	ld->composer->name = xstrdup(section);
+	ld->composer->below_max = DEFAULT_BELOW;
+	return true;
+}
+
+/* Where the keys of a section go, or NULL. */
+static char *
+enter(struct loader *ld, const struct key *key, const char *section,
+    struct err *err)
+{
+	if (strcmp(key->section, "programs") == 0)
+		return (char *)&ld->batch->programs;
+	if (ld->profile == NULL) {
+		err_set(err, "[agent] name must come first");
+		return NULL;
+	}
+	if (strcmp(key->section, "composer") == 0)
+		return enter_composer(ld, section, err) ? (char *)ld->composer
+		                                        : NULL;
+	if (strcmp(key->section, "agent") != 0)
+		return enter_rule(ld, section, err) ? (char *)ld->rule : NULL;
+	return (char *)ld->profile;
+}
+
+/* A name begins a profile, every other key fills one. */
+static bool
+take(struct loader *ld, const struct key *key, const char *section,
+    const char *value, struct err *err)
+{
+	if (key->own == own_name)
+		return own_name(ld, value, err);
+	char *base = enter(ld, key, section, err);
+	return base != NULL && set_value(ld, key, base, value, err);
+}
+
 static const struct key *
 find_key(const char *section, size_t len, const char *name)
 {
@@ -357,6 +409,27 @@ find_key(const char *section, size_t len, const char *name)
 		    strcmp(keys[i].name, name) == 0)
 			return &keys[i];
 	return NULL;
+}
+
+/* What there is instead of what the text has. */
+static void
+tell_keys(const char *section, size_t len, struct err *why)
+{
+	bool found = false;
+
+	err_set(why, "there is no such key; there are");
+	for (size_t i = 0; i < countof(keys); i++) {
+		if (strlen(keys[i].section) != len ||
+		    strncmp(keys[i].section, section, len) != 0)
+			continue;
+		err_set(
+		    why, "%s%s %s", why->text, found ? "," : "", keys[i].name);
+		found = true;
+	}
+	if (!found)
+		err_set(why,
+		    "there is no such section; there are [agent], [composer], "
+		    "[rule NAME], [usage] and [programs]");
 }
 
 /* inih's handler: zero would be an error, ours has been kept already. */
@@ -371,27 +444,11 @@ take_pair(void *arg, const char *section, const char *name, const char *value)
 	if (ld->failed)
 		return 1;
 	if (key == NULL) {
-		err_set(&why, "there is no such key");
+		tell_keys(section, word, &why);
 		fail(ld, section, name, &why);
 		return 1;
 	}
-	bool in_rule = strcmp(key->section, "rule") == 0 ||
-	               strcmp(key->section, "usage") == 0;
-	bool in_programs = strcmp(key->section, "programs") == 0;
-	char *base = (char *)&ld->batch->programs;
-
-	if (!in_programs && key->own != own_name && ld->profile == NULL) {
-		err_set(&why, "[agent] name must come first");
-		fail(ld, section, name, &why);
-		return 1;
-	}
-	if (in_rule && !enter_rule(ld, section, &why)) {
-		fail(ld, section, name, &why);
-		return 1;
-	}
-	if (!in_programs)
-		base = in_rule ? (char *)ld->rule : (char *)ld->profile;
-	if (!set_value(ld, key, base, value, &why))
+	if (!take(ld, key, section, value, &why))
 		fail(ld, section, name, &why);
 	return 1;
 }
@@ -438,10 +495,10 @@ rule_is_whole(const struct profile_rule *r, struct err *err, const char *name)
 static bool
 profile_is_whole(const struct profile *p, struct err *err, const char *name)
 {
-	const struct profile_composer *c = &p->composer;
-	if (c->prompt == NULL && (c->top != NULL || c->bottom != NULL))
-		return err_set(
-		    err, "%s: [composer] of %s has no prompt", name, p->name);
+	for (size_t i = 0; i < p->composer_count; i++)
+		if (p->composers[i].prompt == NULL)
+			return err_set(err, "%s: [%s] of %s has no prompt",
+			    name, p->composers[i].name, p->name);
 	for (size_t i = 0; i < p->rule_count; i++)
 		if (!rule_is_whole(&p->rules[i], err, name))
 			return false;
@@ -474,4 +531,13 @@ profile_load(struct profile_batch *ret, const char *name, const char *text,
 		return true;
 	profile_batch_done(ret);
 	return err_set(err, "%s", why.text);
+}
+
+const char *
+profile_load_key(size_t i, const char **ret_section)
+{
+	if (i >= countof(keys))
+		return NULL;
+	*ret_section = keys[i].section;
+	return keys[i].name;
 }

@@ -18,5 +18,8 @@ struct profile_batch {
  * empty again. */
 bool profile_load(struct profile_batch *ret, const char *name, const char *text,
     size_t len, struct err *err);
+/* The i-th key that there is, and its section ("agent"); NULL behind the last.
+ * For who documents them. */
+const char *profile_load_key(size_t i, const char **ret_section);
 
 #endif

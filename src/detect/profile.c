@@ -10,6 +10,8 @@
 #include "detect/rules-pattern.h"
 
 #define VERSION_STEP 1000
+#define PRINT_START  14695981039346656037u
+#define PRINT_PRIME  1099511628211u
 
 bool
 profile_patterns_match(
@@ -53,6 +55,7 @@ composer_done(struct profile_composer *c)
 		c->placeholder, c->below_not, c->below, c->turn };
 	for (size_t i = 0; i < countof(all); i++)
 		rules_pattern_free(all[i]);
+	free(c->name);
 }
 
 static void
@@ -73,7 +76,8 @@ free_one(struct profile *p)
 	patterns_done(&p->exit);
 	rules_pattern_free(p->version);
 	rules_pattern_free(p->topic);
-	composer_done(&p->composer);
+	for (size_t i = 0; i < p->composer_count; i++)
+		composer_done(&p->composers[i]);
 	free(p->rules);
 	free(p->display);
 	free(p->name);
@@ -152,13 +156,24 @@ profiles_add(struct profiles *ps, const char *name, const char *text,
 	for (size_t i = 0; i < batch.count; i++)
 		put_profile(ps, batch.profiles[i]);
 	put_programs(ps, &batch.programs);
+	for (size_t i = 0; i < len; i++)
+		ps->print = (ps->print ^ (unsigned char)text[i]) * PRINT_PRIME;
 	return true;
+}
+
+bool
+profiles_same(const struct profiles *a, const struct profiles *b)
+{
+	return a->count == b->count && a->print == b->print;
 }
 
 struct profiles *
 profiles_new(void)
 {
-	return xcalloc(1, sizeof(struct profiles));
+	struct profiles *ps = xcalloc(1, sizeof *ps);
+
+	ps->print = PRINT_START;
+	return ps;
 }
 
 void

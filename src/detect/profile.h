@@ -20,6 +20,8 @@ void profiles_free(struct profiles *ps);
  * reason". A profile of the same name replaces the earlier one. */
 bool profiles_add(struct profiles *ps, const char *name, const char *text,
     size_t len, struct err *err);
+/* Were they made from the same texts, in the same order? */
+bool profiles_same(const struct profiles *a, const struct profiles *b);
 /* By short name, alias or display name, any case; NULL when there is none. */
 const struct profile *profiles_find(
     const struct profiles *ps, const char *name);

@@ -81,6 +81,10 @@ weigh_late(const struct report *r, enum kind said, enum kind shown,
 		/* The human queues his next words. */
 		return said == KIND_BUSY && shown == KIND_TYPED ? REPORT_WINS
 		                                                : REPORT_LOSES;
+	/* Granting a permission runs no hook, nor does Esc: a dialog that the
+	 * screen does not show has been answered. */
+	if (said == KIND_DIALOG)
+		return REPORT_SILENT;
 	int64_t quiet = (novel_ms > r->at_ms ? novel_ms : r->at_ms) + FORGET_MS;
 	if (now_ms >= quiet)
 		return REPORT_SILENT;

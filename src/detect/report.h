@@ -24,8 +24,9 @@ struct report {
 	bool background; /* idle, but a shell it started still runs */
 	char words[REPORT_WORDS_MAX]; /* for people, or "" */
 	bool context_known;
-	double context;   /* percent used */
-	int64_t reset_ms; /* its usage limit ends, 0 unknown */
+	double context;    /* percent used */
+	int64_t reset_ms;  /* its usage limit ends, 0 unknown */
+	double limit_used; /* percent of it, until then; 0 unknown */
 };
 
 /* How a report stands to what the terminal says. */

@@ -4,7 +4,6 @@
 
 #include "base/json.h"
 #include "base/time.h"
-#include "detect/limits.h"
 
 #define LINE_MAX_BYTES (64u << 10) /* a count of tokens is a short line */
 /* What Codex leaves out of both sides of the fraction: its own prompt. */
@@ -37,7 +36,7 @@ read_count(const char *line, size_t len, struct rollout_usage *ret)
 		u.context_known = true;
 		u.context = percent_used(tokens, window);
 	}
-	u.reset_ms = limits_reset(
+	u.limits = limits_read(
 	    json_obj(payload, "rate_limits"), names, "used_percent");
 	cJSON_Delete(o);
 	if (ok)

@@ -11,13 +11,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "detect/limits.h"
+
 #define ROLLOUT_DIR_MAX 1024
 
 struct rollout_usage {
 	bool context_known;
-	double context;   /* percent used, as Codex counts it */
-	int64_t reset_ms; /* the fullest limit ends, 0 unknown */
-	int64_t at_ms;    /* the line was written */
+	double context; /* percent used, as Codex counts it */
+	struct limits limits;
+	int64_t at_ms; /* the line was written */
 };
 
 /* Reads the newest count of tokens from the last part of a file, whose first

@@ -27,7 +27,7 @@ rules_pattern_new(const char *regex, struct err *err)
 	if (code == NULL) {
 		PCRE2_UCHAR why[128];
 		pcre2_get_error_message(error, why, sizeof why);
-		err_set(err, "at %zu: %s", (size_t)at, (const char *)why);
+		err_set(err, "at %zu: %s", at, (const char *)why);
 		return NULL;
 	}
 	/* Without JIT support the interpreter does the same, slower. */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "detect/profile-data.h"
 #include "detect/rules-pattern.h"
 #include "detect/screen.h"
@@ -86,6 +87,17 @@ find_framed(const struct profile_composer *c, const struct screen *s,
 	return true;
 }
 
+/* Does the row go on with what the human types, as far as looks tell? */
+static bool
+is_text_row(const struct profile_composer *c, const struct screen *s, int row)
+{
+	if (screen_len(s, row) == 0)
+		return false;
+	return (c->below == NULL || !row_matches(c->below, s, row, NULL)) &&
+	       (c->below_not == NULL ||
+		   !row_matches(c->below_not, s, row, NULL));
+}
+
 /* Without: the lowest row with the prompt, and what follows it up to a blank
  * row. */
 static bool
@@ -99,9 +111,7 @@ find_open(const struct profile_composer *c, const struct screen *s,
 	if (row < 0 || row <= stop)
 		return false;
 	ret->first = ret->top = ret->last = row;
-	while (ret->last + 1 < s->count && screen_len(s, ret->last + 1) > 0 &&
-	       (c->below == NULL ||
-		   !row_matches(c->below, s, ret->last + 1, NULL)))
+	while (is_text_row(c, s, ret->last + 1))
 		ret->last++;
 	ret->bottom = ret->last;
 	return true;
@@ -134,40 +144,71 @@ row_is_typed(
 	return !screen_is_ghost(s, row, off);
 }
 
-static bool
-composer_is_empty(const struct profile_composer *c, const struct screen *s,
-    const struct rules_composer *box)
+/* The composer's last row of text. */
+static int
+last_text_row(const struct screen *s, const struct rules_composer *box)
 {
+	const struct profile_composer *c = box->look;
 	int last = box->last;
-	if (c->tail != NULL && last > box->first &&
-	    row_matches(c->tail, s, last, NULL))
-		last--;
-	for (int row = box->first; row <= last; row++) {
-		int span[2] = { 0, 0 };
-		if ((row == box->first || c->top == NULL) &&
-		    row_matches(c->prompt, s, row, span) &&
-		    row_is_typed(c, s, row, span[1]))
+	return c->tail != NULL && last > box->first &&
+	               row_matches(c->tail, s, last, NULL)
+	           ? last - 1
+	           : last;
+}
+
+/* Where the human's words begin in a row of it, or -1 when there are none. */
+static int
+typed_from(const struct screen *s, const struct rules_composer *box, int row)
+{
+	const struct profile_composer *c = box->look;
+	int span[2] = { 0, 0 };
+	bool prompted = (row == box->first || c->top == NULL) &&
+	                row_matches(c->prompt, s, row, span);
+	if (!prompted && row == box->first)
+		return -1;
+	return row_is_typed(c, s, row, span[1]) ? span[1] : -1;
+}
+
+static bool
+composer_is_empty(const struct screen *s, const struct rules_composer *box)
+{
+	int last = last_text_row(s, box);
+	for (int row = box->first; row <= last; row++)
+		if (typed_from(s, box, row) >= 0)
 			return false;
-		if (row > box->first && span[1] == 0 &&
-		    row_is_typed(c, s, row, 0))
-			return false;
-	}
 	return true;
 }
 
-static void
-find_composer(const struct profile_composer *c, const struct screen *s,
-    struct rules_composer *ret)
+void
+rules_input(
+    const struct screen *s, const struct rules_composer *c, struct buf *out)
 {
-	memset(ret, 0, sizeof *ret);
-	if (c->prompt == NULL)
+	int last = c->found ? last_text_row(s, c) : -1;
+	for (int row = c->first; row <= last; row++) {
+		int from = typed_from(s, c, row);
+		if (from >= 0)
+			(void)buf_addf(out, "%s\n", screen_text(s, row) + from);
+	}
+}
+
+static void
+find_composer(
+    const struct profile *p, const struct screen *s, struct rules_composer *ret)
+{
+	for (size_t i = 0; i < p->composer_count; i++) {
+		const struct profile_composer *c = &p->composers[i];
+		memset(ret, 0, sizeof *ret);
+		ret->look = c;
+		ret->found = c->bottom != NULL ? find_framed(c, s, ret)
+		                               : find_open(c, s, ret);
+		if (ret->found)
+			ret->found = below_is_footer(c, s, ret->bottom);
+		if (!ret->found)
+			continue;
+		ret->empty = composer_is_empty(s, ret);
 		return;
-	ret->found =
-	    c->bottom != NULL ? find_framed(c, s, ret) : find_open(c, s, ret);
-	if (ret->found)
-		ret->found = below_is_footer(c, s, ret->bottom);
-	if (ret->found)
-		ret->empty = composer_is_empty(c, s, ret);
+	}
+	memset(ret, 0, sizeof *ret);
 }
 
 /* ---- rules ---- */
@@ -183,19 +224,19 @@ collect(const struct screen *s, int from, int to, int max, struct rows *ret)
 
 /* The row below the human's last words, where this turn begins. */
 static int
-turn_row(const struct profile *p, const struct screen *s, int from)
+turn_row(const struct rules_composer *c, const struct screen *s, int from)
 {
 	int row = from;
-	if (p->composer.turn == NULL)
+	if (c->look->turn == NULL)
 		return 0;
-	while (row >= 0 && !row_matches(p->composer.turn, s, row, NULL))
+	while (row >= 0 && !row_matches(c->look->turn, s, row, NULL))
 		row--;
 	return row + 1;
 }
 
 static void
-region_rows(const struct profile *p, const struct profile_rule *r,
-    const struct screen *s, const struct rules_composer *c, struct rows *ret)
+region_rows(const struct profile_rule *r, const struct screen *s,
+    const struct rules_composer *c, struct rows *ret)
 {
 	int end = s->count - 1;
 	ret->count = 0;
@@ -205,7 +246,7 @@ region_rows(const struct profile *p, const struct profile_rule *r,
 		break;
 	case PROFILE_ABOVE:
 		if (c->found)
-			collect(s, c->top - 1, turn_row(p, s, c->top - 1),
+			collect(s, c->top - 1, turn_row(c, s, c->top - 1),
 			    r->rows, ret);
 		break;
 	case PROFILE_COMPOSER:
@@ -236,6 +277,14 @@ find_row(const struct rules_pattern *p, const struct screen *s,
 }
 
 static bool
+has_hue(uint32_t color)
+{
+	enum screen_hue hue = screen_hue(color);
+	return hue != SCREEN_HUE_DEFAULT && hue != SCREEN_HUE_BLACK &&
+	       hue != SCREEN_HUE_WHITE;
+}
+
+static bool
 style_holds(
     enum profile_style want, const struct screen *s, int row, const int span[2])
 {
@@ -251,6 +300,8 @@ style_holds(
 		return screen_has_attr(s, row, span[0], span[1], SCREEN_BOLD);
 	case PROFILE_STYLE_RED:
 		return screen_hue(style.fg) == SCREEN_HUE_RED;
+	case PROFILE_STYLE_COLOURED:
+		return has_hue(style.fg);
 	}
 	return false;
 }
@@ -263,12 +314,11 @@ version_holds(const struct profile_rule *r, int version)
 }
 
 static bool
-rule_holds(const struct profile *p, const struct profile_rule *r,
-    const struct screen *s, const struct rules_composer *c, int *ret_row,
-    int ret_span[2])
+rule_holds(const struct profile_rule *r, const struct screen *s,
+    const struct rules_composer *c, int *ret_row, int ret_span[2])
 {
 	struct rows rows;
-	region_rows(p, r, s, c, &rows);
+	region_rows(r, s, c, &rows);
 	if (rows.count == 0)
 		return false;
 	int last = screen_last_text(s, s->count - 1);
@@ -300,13 +350,13 @@ rules_read(const struct profile *p, const struct screen *s, int version,
 {
 	memset(ret, 0, sizeof *ret);
 	ret->row = -1;
-	find_composer(&p->composer, s, &ret->composer);
+	find_composer(p, s, &ret->composer);
 	for (size_t i = 0; i < p->rule_count; i++) {
 		const struct profile_rule *r = &p->rules[i];
 		int span[2];
 		if (r->is_usage || r->region == PROFILE_TITLE ||
 		    !version_holds(r, version) ||
-		    !rule_holds(p, r, s, &ret->composer, &ret->row, span))
+		    !rule_holds(r, s, &ret->composer, &ret->row, span))
 			continue;
 		ret->rule = r;
 		ret->detail = r->detail;
@@ -361,7 +411,7 @@ rules_usage(const struct profile *p, const struct screen *s,
 		const struct profile_rule *r = &p->rules[i];
 		int row, span[2];
 		if (!r->is_usage || r->match.count == 0 ||
-		    !rule_holds(p, r, s, &read->composer, &row, span))
+		    !rule_holds(r, s, &read->composer, &row, span))
 			continue;
 		char digits[8] = "";
 		size_t len = (size_t)(span[1] - span[0]);

@@ -12,7 +12,9 @@
 
 #include "detect/state.h"
 
+struct buf;
 struct profile;
+struct profile_composer;
 struct profile_rule;
 struct screen;
 
@@ -21,6 +23,7 @@ struct rules_composer {
 	bool empty;      /* nothing in it, or only a suggestion */
 	int first, last; /* its rows of text */
 	int top, bottom; /* with its edges */
+	const struct profile_composer *look; /* which of the profile's it is */
 };
 
 struct rules_reading {
@@ -34,6 +37,10 @@ struct rules_reading {
 /* version as profile_version() makes it, 0 while unknown. */
 void rules_read(const struct profile *p, const struct screen *s, int version,
     struct rules_reading *ret);
+/* Appends what stands in the composer, without its prompt and what nobody
+ * typed, each row with a newline behind it. */
+void rules_input(
+    const struct screen *s, const struct rules_composer *c, struct buf *out);
 /* The rule of region title that the title satisfies, or NULL. */
 const struct profile_rule *rules_title(
     const struct profile *p, const char *title, int version);

@@ -115,7 +115,7 @@ add_style(struct screen *s, struct screen_row *row, struct screen_style style,
 }
 
 static void
-add_char(struct screen *s, struct screen_row *row, struct cursor *c,
+add_text(struct screen *s, struct screen_row *row, struct cursor *c,
     const char *bytes, size_t len)
 {
 	if (c->full || row->len + len > SCREEN_ROW_MAX) {
@@ -145,7 +145,7 @@ put_control(struct screen *s, struct screen_row *row, struct cursor *c)
 	switch (*c->p++) {
 	case '\t':
 		do {
-			add_char(s, row, c, " ", 1);
+			add_text(s, row, c, " ", 1);
 			c->column++;
 		} while (c->column % 8 != 0);
 		break;
@@ -167,13 +167,30 @@ put_char(struct screen *s, struct screen_row *row, struct cursor *c)
 	const char *drawn = c->line_drawing ? line_drawing(*c->p) : NULL;
 	size_t len = str_utf8_len(c->p, (size_t)(c->end - c->p), &code);
 	if (drawn != NULL)
-		add_char(s, row, c, drawn, strlen(drawn));
+		add_text(s, row, c, drawn, strlen(drawn));
 	else if (len == 0)
-		add_char(s, row, c, REPLACEMENT, 3);
+		add_text(s, row, c, REPLACEMENT, 3);
 	else if (code < 0x7f || code >= 0xa0)
-		add_char(s, row, c, c->p, len);
+		add_text(s, row, c, c->p, len);
 	c->column += len == 0 ? 1 : width_of(code);
 	c->p += len == 0 ? 1 : len;
+}
+
+/* The plain characters from here on, at once. */
+static void
+put_ascii(struct screen *s, struct screen_row *row, struct cursor *c)
+{
+	size_t room = (size_t)(SCREEN_ROW_MAX - row->len);
+	size_t len = 0, kept;
+
+	while (c->p + len < c->end && c->p[len] >= 0x20 && c->p[len] < 0x7f)
+		len++;
+	kept = len < room ? len : room;
+	if (!c->full && kept > 0)
+		add_text(s, row, c, c->p, kept);
+	c->full = c->full || kept < len;
+	c->column += (int)len;
+	c->p += len;
 }
 
 static void
@@ -187,6 +204,8 @@ parse_row(struct screen *s, struct cursor *c)
 			c->p = screen_sgr_skip(c->p, c->end, &c->style);
 		else if ((unsigned char)*c->p < 0x20)
 			put_control(s, row, c);
+		else if ((unsigned char)*c->p < 0x7f && !c->line_drawing)
+			put_ascii(s, row, c);
 		else
 			put_char(s, row, c);
 	}

@@ -98,8 +98,14 @@ state_is_busy(enum agent_detail d)
 }
 
 bool
+state_is_dialog(enum agent_detail d)
+{
+	return d == DETAIL_APPROVAL || d == DETAIL_QUESTION;
+}
+
+bool
 state_is_attention(enum agent_detail d)
 {
-	return d == DETAIL_APPROVAL || d == DETAIL_QUESTION ||
-	       details[d].status == STATUS_ERROR || d == DETAIL_STALLED;
+	return state_is_dialog(d) || details[d].status == STATUS_ERROR ||
+	       d == DETAIL_STALLED;
 }

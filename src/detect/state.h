@@ -63,8 +63,10 @@ bool state_status_find(const char *name, enum agent_status *ret);
 
 /* The status that a detail stands for (the table of the README). */
 enum agent_status state_status_of(enum agent_detail d);
-/* Is the agent at work (GENERATING or THINKING)? Does it need the human? */
+/* Is the agent at work (GENERATING or THINKING)? Does a dialog of its wait? Does
+ * it need the human? */
 bool state_is_busy(enum agent_detail d);
+bool state_is_dialog(enum agent_detail d);
 bool state_is_attention(enum agent_detail d);
 
 #endif

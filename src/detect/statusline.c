@@ -1,7 +1,6 @@
 #include "detect/statusline.h"
 
 #include "base/json.h"
-#include "detect/limits.h"
 
 bool
 statusline_parse(const char *text, size_t len, struct statusline *ret)
@@ -15,10 +14,10 @@ statusline_parse(const char *text, size_t len, struct statusline *ret)
 
 	s.context_known = used >= 0 && used <= 100;
 	s.context = s.context_known ? used : 0;
-	s.reset_ms =
-	    limits_reset(json_obj(o, "rate_limits"), names, "used_percentage");
+	s.limits =
+	    limits_read(json_obj(o, "rate_limits"), names, "used_percentage");
 	cJSON_Delete(o);
-	if (!s.context_known && s.reset_ms == 0)
+	if (!s.context_known && s.limits.reset_ms == 0)
 		return false;
 	*ret = s;
 	return true;

@@ -9,12 +9,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "detect/limits.h"
+
 #define STATUSLINE_SIZE_MAX (256u << 10)
 
 struct statusline {
 	bool context_known; /* not before the first answer */
 	double context;     /* percent used */
-	int64_t reset_ms;   /* the fullest limit ends, 0 unknown */
+	struct limits limits;
 };
 
 /* False when the text is no JSON object or has nothing of this. */

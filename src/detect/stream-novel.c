@@ -24,6 +24,12 @@
 #define FRAME_MAX_MS 100
 /* Output after this much silence is novel whatever it is. */
 #define SILENCE_MS 1000
+/* A frame with so many letters that nothing wrote for so long, or for two
+ * intervals of what repeats, is back after an absence. Once in a while that is
+ * news; what does so again and again is a slower repetition. */
+#define RETURN_LETTERS  40
+#define RETURN_MS       300
+#define RETURN_AGAIN_MS 5000
 /* Frames further apart do not repeat, they recur. */
 #define REPEAT_MAX_MS 5000
 
@@ -65,8 +71,14 @@ stream_novel(struct stream *s, int64_t now_ms)
 	s->parser.frame_novel = true;
 }
 
-/* Was the hash seen lately? Now it was. */
-static bool
+static int64_t
+two_intervals(const struct stream *s, int64_t min_ms)
+{
+	return 2 * s->repeat_ms > min_ms ? 2 * s->repeat_ms : min_ms;
+}
+
+/* How long ago the hash was seen, -1 when that was not lately. Now it was. */
+static int
 remember(struct stream *s, uint32_t hash, int64_t now_ms)
 {
 	struct stream_run *set = s->runs[hash % STREAM_SETS], *oldest = set;
@@ -76,23 +88,48 @@ remember(struct stream *s, uint32_t hash, int64_t now_ms)
 		uint16_t age = (uint16_t)(now - set[i].at);
 		if (set[i].tag == tag) {
 			set[i].at = now;
-			return age <= STREAM_MEMORY_MS / 10;
+			return age <= STREAM_MEMORY_MS / 10 ? age * 10 : -1;
 		}
 		if (oldest->tag != 0 &&
 		    (set[i].tag == 0 || age > (uint16_t)(now - oldest->at)))
 			oldest = &set[i];
 	}
 	*oldest = (struct stream_run){ .tag = tag, .at = now };
-	return false;
+	return -1;
+}
+
+/* Remembers something that was written; how long ago it was before, or -1. */
+static int
+see(struct stream *s, uint32_t hash, int64_t now_ms)
+{
+	int age;
+
+	hash *= HASH_PRIME;
+	hash ^= hash >> 15;
+	age = remember(s, hash, now_ms);
+	if (age == -1)
+		stream_novel(s, now_ms);
+	return age;
+}
+
+/* Letters that were gone have come back: enough of them to matter? */
+static void
+note_return(struct stream *s, unsigned letters, int64_t now_ms)
+{
+	struct stream_parser *p = &s->parser;
+
+	p->returned += letters;
+	if (p->returned < RETURN_LETTERS)
+		return;
+	if (p->recurs_ms == 0 || s->frame_ms - p->recurs_ms > RETURN_AGAIN_MS)
+		s->return_ms = now_ms;
+	p->recurs_ms = s->frame_ms;
 }
 
 void
 stream_novel_event(struct stream *s, uint32_t hash, int64_t now_ms)
 {
-	hash *= HASH_PRIME;
-	hash ^= hash >> 15;
-	if (!remember(s, hash, now_ms))
-		stream_novel(s, now_ms);
+	(void)see(s, hash, now_ms);
 }
 
 void
@@ -100,8 +137,11 @@ stream_novel_run_end(struct stream *s, int64_t now_ms)
 {
 	struct stream_parser *p = &s->parser;
 	if (p->run_letters >= RUN_LETTERS_MIN ||
-	    (p->run_letters > 0 && stream_writes(s, now_ms) <= TYPING_WRITES))
-		stream_novel_event(s, p->run, now_ms);
+	    (p->run_letters > 0 && stream_writes(s, now_ms) <= TYPING_WRITES)) {
+		int age = see(s, p->run, now_ms);
+		if (age > two_intervals(s, RETURN_MS))
+			note_return(s, p->run_letters, now_ms);
+	}
 	p->run = HASH_START;
 	p->run_letters = 0;
 	p->run_symbol = 0;
@@ -243,6 +283,7 @@ stream_novel_frame(struct stream *s, int64_t now_ms)
 		return;
 	p->frame_open = true;
 	p->frame_novel = false;
+	p->returned = 0;
 	int64_t silence =
 	    2 * s->repeat_ms > SILENCE_MS ? 2 * s->repeat_ms : SILENCE_MS;
 	p->frame_late = s->output_ms == 0 || now_ms - s->output_ms > silence;
@@ -257,12 +298,6 @@ stream_settle(struct stream *s, int64_t now_ms)
 	return frame_is_over(s, now_ms) && end_frame(s);
 }
 
-static int64_t
-two_intervals(const struct stream *s, int64_t min_ms)
-{
-	return 2 * s->repeat_ms > min_ms ? 2 * s->repeat_ms : min_ms;
-}
-
 bool
 stream_is_repeating(const struct stream *s, int64_t now_ms)
 {
@@ -275,4 +310,16 @@ int64_t
 stream_quiet_ms(const struct stream *s)
 {
 	return s->output_ms + two_intervals(s, 100);
+}
+
+bool
+stream_wants_settle(const struct stream *s)
+{
+	const struct stream_parser *p = &s->parser;
+
+	if (!p->frame_open)
+		return false;
+	return p->frame_novel || p->run_letters > 0 ||
+	       p->looked >= FRAME_LOOK_MAX ||
+	       !stream_is_repeating(s, s->frame_ms);
 }

@@ -178,6 +178,23 @@ put_csi(struct stream *s, unsigned char b, int64_t now_ms)
 		p->csi_private = b;
 }
 
+/* A CSI from its ESC on, as far as it is there: as almost all of them come.
+ * Returns how many bytes of it were taken, 0 if there is none. */
+static size_t
+put_whole_csi(
+    struct stream *s, const unsigned char *b, size_t len, int64_t now_ms)
+{
+	struct stream_parser *p = &s->parser;
+	size_t n = 2;
+	if (len < n || b[0] != ESC || b[1] != '[')
+		return 0;
+	begin_csi(p);
+	n += put_params(p, b + n, len - n);
+	if (n < len && b[n] >= 0x40 && b[n] < 0x7f)
+		end_csi(s, b[n++], now_ms);
+	return n;
+}
+
 static void
 begin_string(struct stream *s, enum parser_state state, int64_t now_ms)
 {
@@ -377,15 +394,18 @@ text_len(const unsigned char *s, size_t len)
 	return i;
 }
 
-/* The bytes that need no thought: text, and the inside of strings. */
+/* The bytes that come in runs: text, the inside of strings, a CSI. */
 static size_t
-put_plain(struct stream *s, const unsigned char *b, size_t len, unsigned tick)
+put_run(struct stream *s, const unsigned char *b, size_t len, unsigned tick,
+    int64_t now_ms)
 {
 	struct stream_parser *p = &s->parser;
 	if (p->layers > 0)
 		return 0;
 	switch ((enum parser_state)p->state) {
 	case STATE_GROUND:
+		if (b[0] == ESC)
+			return put_whole_csi(s, b, len, now_ms);
 		len = text_len(b, len);
 		if (len > 0) {
 			size_t chars = stream_novel_text(s, b, len);
@@ -431,9 +451,10 @@ stream_feed(struct stream *s, const void *data, size_t len, int64_t now_ms)
 	if (s->tick_writes[tick] < UINT16_MAX)
 		s->tick_writes[tick]++;
 	while (b < end) {
-		b += put_plain(s, b, (size_t)(end - b), tick);
-		if (b == end)
-			break;
+		size_t run = put_run(s, b, (size_t)(end - b), tick, now_ms);
+		b += run;
+		if (run > 0)
+			continue;
 		if (p->layers > 0)
 			put_layered(s, *b++, now_ms);
 		else
@@ -444,11 +465,12 @@ stream_feed(struct stream *s, const void *data, size_t len, int64_t now_ms)
 }
 
 void
-stream_gap(struct stream *s, int64_t now_ms)
+stream_gap(struct stream *s, bool drawn, int64_t now_ms)
 {
 	forget_sequence(&s->parser);
 	stream_novel_run_end(s, now_ms);
-	stream_novel(s, now_ms);
+	if (drawn)
+		stream_novel(s, now_ms);
 	memset(s->runs, 0, sizeof s->runs);
 }
 

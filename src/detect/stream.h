@@ -13,13 +13,15 @@
  * run seen within the last STREAM_MEMORY_MS is a repetition, any other is
  * novel; likewise titles, modes that are switched, progress and prompt marks.
  * BEL, notifications, changes of program status and output after a silence
- * always are. How writes are cut does not matter. Three things are worth a
+ * always are. How writes are cut does not matter. Four things are worth a
  * look at the screen, in this order:
  *
  *   - novel_ms moved: look as soon as the output settles;
+ *   - return_ms moved: so much was gone and is back, as a dialog that asks the
+ *     same again: look as soon as that, although nothing is new;
  *   - output went quiet (stream_quiet_ms()): what repeated has stopped, and a
  *     thing that vanishes may leave nothing novel behind;
- *   - output that only repeats: look about once a second.
+ *   - output that only repeats: look now and then.
  */
 #ifndef DETECT_STREAM_H
 #define DETECT_STREAM_H
@@ -88,8 +90,10 @@ struct stream_parser {
 
 	uint8_t run_symbol; /* bytes of a symbol to come */
 	uint16_t run_letters;
-	uint32_t run;    /* hash of the run so far */
-	uint32_t looked; /* bytes of this frame that were hashed */
+	uint32_t run;      /* hash of the run so far */
+	uint32_t looked;   /* bytes of this frame that were hashed */
+	uint32_t returned; /* letters of it that were gone for a while */
+	int64_t recurs_ms; /* a frame last had many of them */
 	bool frame_open, frame_novel;
 	bool frame_late; /* it came after silence */
 	char osc[STREAM_OSC_MAX];
@@ -117,6 +121,7 @@ struct stream {
 	uint64_t novel_frames; /* and those of them that were novel */
 	int64_t repeat_ms; /* estimated interval of repeating frames, or 0 */
 	int64_t last_repeat_ms; /* the last repeated frame began */
+	int64_t return_ms;      /* something that was gone came back */
 
 	int64_t tick; /* now / (STREAM_VELOCITY_MS / STREAM_TICKS) */
 	uint32_t tick_chars[STREAM_TICKS];
@@ -130,9 +135,13 @@ void stream_done(struct stream *s);
 /* One write of the pane, unescaped. */
 void stream_feed(
     struct stream *s, const void *data, size_t len, int64_t now_ms);
-/* Bytes were lost: an unfinished sequence is forgotten, what comes next is
- * novel, and titles, modes and marks may be old. */
-void stream_gap(struct stream *s, int64_t now_ms);
+/* Bytes were lost, or, if not drawn, may have been: an unfinished sequence is
+ * forgotten, what comes next is novel, and titles, modes and marks may be
+ * old. */
+void stream_gap(struct stream *s, bool drawn, int64_t now_ms);
+/* Does the end of the last frame matter? Not when it is one of those that
+ * repeat, as far as it has come. */
+bool stream_wants_settle(const struct stream *s);
 /* Ends the frame when STREAM_FRAME_MS have passed without output, so that text
  * not followed by anything is judged too. True when it had been novel. Call it
  * before you read novel_ms on a timer; feeding settles what came before. */

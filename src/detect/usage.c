@@ -7,23 +7,25 @@
 
 #include "base/mem.h"
 #include "base/time.h"
+#include "detect/moment.h"
 
-#define DAY        (24 * TIME_HOUR)
-#define LONGEST_MS (60 * DAY)
+#define LONGEST_MS (60 * TIME_DAY)
 
-/* What may stand before a time. */
-static const char *const at_words[] = { "resets at ", "resets ", "reset at ",
-	"try again at ", "again at ", "automatically at ", "available at " };
-static const char *const in_words[] = { "retrying in ", "try again in ",
-	"resets in ", "reset in ", "again in ", "available in " };
+/* What stands before a time. */
+static const char *const intros[] = { "resets", "reset", "again",
+	"automatically", "available", "renews", "refreshes", "retrying",
+	"retry" };
 
+/* Behind the word that s begins with, if it is one of them. */
 static const char *
-after_words(const char *text, const char *const *words, size_t count)
+after_intro(const char *s)
 {
-	for (size_t i = 0; i < count; i++)
-		for (const char *at = text; *at != '\0'; at++)
-			if (strncasecmp(at, words[i], strlen(words[i])) == 0)
-				return at + strlen(words[i]);
+	for (size_t i = 0; i < countof(intros); i++) {
+		size_t len = strlen(intros[i]);
+
+		if (strncasecmp(s, intros[i], len) == 0 && s[len] == ' ')
+			return s + len + strspn(s + len, " ");
+	}
 	return NULL;
 }
 
@@ -32,15 +34,16 @@ unit_ms(const char *s)
 {
 	switch (tolower((unsigned char)*s)) {
 	case 'd':
-		return DAY;
+		return TIME_DAY;
 	case 'h':
 		return TIME_HOUR;
 	case 'm':
 		return TIME_MINUTE;
 	case 's':
 		return TIME_SECOND;
+	default:
+		return 0;
 	}
-	return 0;
 }
 
 /* "3 hours 2 minutes", "1h5m", "19s": the sum of what can be read. */
@@ -70,68 +73,59 @@ read_span(const char *s)
 	return sum;
 }
 
-/* am and pm make it a clock of twelve hours. */
-static long
-read_half(long hour, const char **at)
+/* "in 3 hours", "after 20s". */
+static bool
+read_wait(const char *s, int64_t now_ms, int64_t *ret_ms)
 {
-	bool pm = strncasecmp(*at, "pm", 2) == 0;
-	if (!pm && strncasecmp(*at, "am", 2) != 0)
-		return hour;
-	*at += 2;
-	return hour > 12 ? -1 : hour % 12 + (pm ? 12 : 0);
+	int64_t span;
+
+	if (strncasecmp(s, "in ", 3) == 0)
+		s += 3;
+	else if (strncasecmp(s, "after ", 6) == 0)
+		s += 6;
+	else
+		return false;
+	span = read_span(s);
+	*ret_ms = now_ms + span;
+	return span > 0;
 }
 
-/* "5:00 PM", "12:43am", "3am", "17:05": ms since midnight, or -1. */
-static int64_t
-read_clock(const char *s, const char **ret_end)
+static bool
+read_moment(const char *s, int64_t now_ms, int64_t offset_ms, int64_t *ret_ms)
 {
-	char *end;
-	long hour = strtol(s, &end, 10), minute = 0;
-	if (end == s || hour < 0 || hour > 23)
-		return -1;
-	bool exact = *end == ':';
-	if (exact) {
-		s = end + 1;
-		minute = strtol(s, &end, 10);
-		if (end == s || minute < 0 || minute > 59)
-			return -1;
-	}
-	const char *at = end + strspn(end, " ");
-	const char *half = at;
-	hour = read_half(hour, &at);
-	if (hour < 0 || (!exact && at == half))
-		return -1;
-	*ret_end = at;
-	return hour * TIME_HOUR + minute * TIME_MINUTE;
+	struct moment m;
+	const char *zone = moment_read(s, &m);
+
+	if (zone == NULL)
+		return false;
+	zone += strspn(zone, " (");
+	if (strncasecmp(zone, "utc", 3) == 0 ||
+	    strncasecmp(zone, "gmt", 3) == 0 || *zone == 'Z')
+		offset_ms = 0;
+	if (!moment_find(&m, now_ms + offset_ms, ret_ms))
+		return false;
+	*ret_ms -= offset_ms;
+	return true;
 }
 
 bool
 usage_reset(
     const char *text, int64_t now_ms, int64_t offset_ms, int64_t *ret_ms)
 {
-	const char *at = after_words(text, in_words, countof(in_words));
-	if (at != NULL) {
-		int64_t span = read_span(at);
-		if (span > 0 && span <= LONGEST_MS) {
-			*ret_ms = now_ms + span;
-			return true;
-		}
+	bool inside = false; /* a word */
+	int64_t at;
+
+	for (; *text != '\0'; text++) {
+		const char *s = inside ? NULL : after_intro(text);
+
+		inside = isalnum((unsigned char)*text);
+		if (s == NULL || (!read_wait(s, now_ms, &at) &&
+				     !read_moment(s, now_ms, offset_ms, &at)))
+			continue;
+		if (at - now_ms > LONGEST_MS)
+			continue;
+		*ret_ms = at;
+		return true;
 	}
-	at = after_words(text, at_words, countof(at_words));
-	if (at == NULL)
-		return false;
-	const char *end;
-	int64_t clock = read_clock(at, &end);
-	if (clock < 0)
-		return false;
-	while (*end == ' ' || *end == '(')
-		end++;
-	if (strncasecmp(end, "utc", 3) == 0 || strncasecmp(end, "gmt", 3) == 0)
-		offset_ms = 0;
-	int64_t local = now_ms + offset_ms;
-	int64_t when = local - local % DAY + clock;
-	if (when <= local)
-		when += DAY;
-	*ret_ms = when - offset_ms;
-	return true;
+	return false;
 }

@@ -1,7 +1,7 @@
 /*
  * When a usage limit ends, from the words on the screen: "resets 12:43am
- * (UTC)", "try again at 5:00 PM", "try again in 3 hours 2 minutes", "retrying
- * in 19s". How full a context is comes from the profile (rules_usage()).
+ * (UTC)", "resets Nov 30, 3am", "try again in 3 hours 2 minutes", "retrying in
+ * 19s". How full a context is comes from the profile (rules_usage()).
  */
 #ifndef DETECT_USAGE_H
 #define DETECT_USAGE_H

@@ -22,6 +22,9 @@
 #define FLASH_MS 2000
 #define REST_MS  800
 #define CALM_MS  1500
+/* One dialog may follow another, and who closed one, or what nothing is known
+ * of, is at the keys. */
+#define ASKED_MS 800
 /* Work for so long before the first prompt is real. */
 #define START_WORK_MS 1000
 
@@ -29,12 +32,6 @@ static int64_t
 later(int64_t a, int64_t b)
 {
 	return a > b ? a : b;
-}
-
-static bool
-is_dialog(enum agent_detail d)
-{
-	return d == DETAIL_APPROVAL || d == DETAIL_QUESTION;
 }
 
 bool
@@ -49,7 +46,7 @@ static bool
 is_past_start(const struct verdict *v, int64_t now_ms)
 {
 	if (v->detail == DETAIL_STARTING || v->detail == DETAIL_UNKNOWN ||
-	    is_dialog(v->detail))
+	    state_is_dialog(v->detail))
 		return false;
 	return !state_is_busy(v->detail) || now_ms - v->work_ms > START_WORK_MS;
 }
@@ -90,6 +87,21 @@ stirred_ms(const struct evidence *e)
 	                                                : s->novel_ms;
 }
 
+/* What moved lately at a prompt that is free, and since when it is. */
+static void
+remember_idle(
+    struct verdict *v, const struct evidence *e, enum agent_detail was)
+{
+	if (v->detail != DETAIL_IDLE) {
+		v->stir_ms = v->start_ms = 0;
+		return;
+	}
+	if (was == DETAIL_IDLE && stirred_ms(e) > v->since_ms)
+		v->stir_ms = stirred_ms(e);
+	if (was == DETAIL_STARTING)
+		v->start_ms = stirred_ms(e);
+}
+
 void
 verdict_remember(struct verdict *v, const struct evidence *e,
     enum agent_detail seen, enum agent_detail was, int64_t now_ms)
@@ -98,18 +110,14 @@ verdict_remember(struct verdict *v, const struct evidence *e,
 		v->known_ms = now_ms;
 	if (v->detail == DETAIL_TYPED && seen == DETAIL_TYPED)
 		v->typed_ms = now_ms;
-	if (v->detail != DETAIL_IDLE)
-		v->stir_ms = 0;
-	else if (was == DETAIL_IDLE && stirred_ms(e) > v->since_ms)
-		v->stir_ms = stirred_ms(e);
-	if (v->detail != DETAIL_IDLE)
-		v->start_ms = 0;
-	else if (was == DETAIL_STARTING)
-		v->start_ms = stirred_ms(e);
+	if (state_is_dialog(v->detail) || state_is_dialog(was) ||
+	    (was == DETAIL_UNKNOWN && v->ready))
+		v->asked_ms = now_ms;
 	if (!verdict_is_arriving(e, now_ms))
 		v->flow_ms = 0;
 	else if (v->flow_ms == 0)
 		v->flow_ms = e->stream->novel_ms;
+	remember_idle(v, e, was);
 	remember_work(v, was, now_ms);
 	remember_start(v, seen, now_ms);
 }
@@ -123,6 +131,10 @@ verdict_settled_ms(const struct verdict *v, const struct evidence *e)
 		until = later(until, v->typed_ms + e->profile->sent_ms);
 	if (v->stir_ms > 0)
 		until = later(until, v->stir_ms + STIR_MS);
+	if (v->asked_ms > 0)
+		until = later(until, v->asked_ms + ASKED_MS);
+	if (v->start_ms > 0)
+		until = later(until, v->start_ms + e->profile->fresh_ms);
 	if (v->start_ms > 0 && e->stream->novel_ms - v->start_ms < CALM_MS)
 		until = later(
 		    until, later(v->start_ms, e->stream->novel_ms) + CALM_MS);

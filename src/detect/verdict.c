@@ -15,10 +15,12 @@
 #define HOLD_MS 700
 /* What arrives for so long is an answer that streams, and it does until nothing
  * novel came for a while. */
-#define FLOW_MS      700
+#define FLOW_MS      350
 #define STREAMING_MS 2000
 /* An agent that never gets calm is taken as loaded after this. */
-#define BOOT_MAX_MS    800
+#define BOOT_MAX_MS 800
+/* One that ran for so long when it was first seen has loaded. */
+#define LOADED_MS      10000
 #define LOADING_MAX_MS 25000
 /* An agent at work that shows text in its composer works on while output
  * comes: the human queues his next words. */
@@ -76,12 +78,6 @@ claim_screen(const struct rules_reading *r, const char *why)
 }
 
 static bool
-is_dialog(enum agent_detail d)
-{
-	return d == DETAIL_APPROVAL || d == DETAIL_QUESTION;
-}
-
-static bool
 is_error(enum agent_detail d)
 {
 	return d == DETAIL_API_ERROR || d == DETAIL_RATE_LIMITED ||
@@ -96,6 +92,18 @@ says_working(const struct evidence *e)
 	return e->title != NULL && state_is_busy(e->title->detail);
 }
 
+/* The program itself says that its last turn has not failed: the error on the
+ * screen is that of a command of the human's. A limit holds all the same. */
+static bool
+is_denied(const struct evidence *e, enum agent_detail seen)
+{
+	return (seen == DETAIL_API_ERROR || seen == DETAIL_AUTH_ERROR) &&
+	       e->status != NULL &&
+	       (e->status->state == PROGRAM_STATUS_IDLE ||
+		   e->status->state == PROGRAM_STATUS_DONE) &&
+	       e->screen->composer.found;
+}
+
 /* What the screen shows, with the human's text before the last error. */
 static enum agent_detail
 screen_detail(const struct evidence *e)
@@ -106,7 +114,7 @@ screen_detail(const struct evidence *e)
 	bool free = is_error(r->detail) || r->detail == DETAIL_IDLE;
 	if (free && r->composer.found && !r->composer.empty)
 		return DETAIL_TYPED;
-	return r->detail;
+	return is_denied(e, r->detail) ? DETAIL_IDLE : r->detail;
 }
 
 /* Is the answer coming in? One that does goes on through small gaps. */
@@ -115,23 +123,25 @@ is_streaming(const struct verdict *v, const struct evidence *e, int64_t now_ms)
 {
 	if (v->detail == DETAIL_STREAMING)
 		return now_ms - e->stream->novel_ms < STREAMING_MS;
+	if (!state_is_busy(v->detail))
+		return false;
 	return verdict_is_arriving(e, now_ms) && v->flow_ms > 0 &&
-	       now_ms - v->flow_ms >= FLOW_MS;
+	       e->stream->novel_ms - later(v->flow_ms, v->work_ms) >= FLOW_MS;
 }
 
-/* The agent is at work; what kind of work is for the screen to say. */
+/* The agent is at work; what kind of work is for the screen to say. Where it
+ * knows no better than that an answer may come, the stream tells. */
 static struct claim
 claim_busy(const struct verdict *v, const struct evidence *e,
     enum agent_detail seen, struct claim c, int64_t now_ms)
 {
-	c.detail = DETAIL_THINKING;
+	c.detail = DETAIL_STREAMING;
 	if (state_is_busy(seen)) {
 		c.detail = seen;
 		c.rule = e->screen->rule != NULL ? e->screen->rule->name : "";
 	}
-	if (c.detail == DETAIL_THINKING || c.detail == DETAIL_STREAMING)
-		c.detail = is_streaming(v, e, now_ms) ? DETAIL_STREAMING
-		                                      : DETAIL_THINKING;
+	if (c.detail == DETAIL_STREAMING && !is_streaming(v, e, now_ms))
+		c.detail = DETAIL_THINKING;
 	return c;
 }
 
@@ -158,7 +168,7 @@ says_blocked(const struct evidence *e)
 {
 	if (e->status != NULL)
 		return e->status->state == PROGRAM_STATUS_BLOCKED;
-	return e->title != NULL && is_dialog(e->title->detail);
+	return e->title != NULL && state_is_dialog(e->title->detail);
 }
 
 /* Has the program said something since the screen was taken? */
@@ -172,6 +182,12 @@ screen_is_older(const struct evidence *e)
 static struct claim
 claim_unseen(const struct verdict *v, const struct evidence *e, int64_t now_ms)
 {
+	if (v->detail == DETAIL_EXITED && *v->rule != '\0') {
+		struct claim c = claim(DETAIL_EXITED, v->source, v->confidence,
+		    "it has taken its leave");
+		c.rule = v->rule;
+		return c;
+	}
 	if (!v->ready)
 		return claim(DETAIL_STARTING, SOURCE_SCREEN, 0.6,
 		    "nothing of it is on the screen yet");
@@ -203,7 +219,10 @@ boot_end(const struct verdict *v, const struct evidence *e)
 static bool
 is_booting(const struct verdict *v, const struct evidence *e, int64_t now_ms)
 {
-	if (v->ready || e->screen->detail != DETAIL_IDLE)
+	if (v->ready || e->screen->detail != DETAIL_IDLE ||
+	    e->profile->boot_ms == 0)
+		return false;
+	if (e->since_ms > 0 && e->found_ms - e->since_ms >= LOADED_MS)
 		return false;
 	return v->boot_ms == 0 || now_ms < boot_end(v, e);
 }
@@ -227,10 +246,10 @@ claim_free(const struct evidence *e, enum agent_detail seen)
 {
 	struct claim c = claim_screen(e->screen, "the screen shows it");
 	c.detail = seen;
-	if (seen == DETAIL_TYPED) {
+	if (seen != e->screen->detail)
 		c.rule = "";
+	if (seen == DETAIL_TYPED)
 		c.why = "text stands in the composer";
-	}
 	if (seen == DETAIL_IDLE) {
 		c.why = "the composer is empty";
 		if (e->status != NULL &&
@@ -255,7 +274,7 @@ shows_dialog(const struct evidence *e)
 	const struct rules_reading *r = e->screen;
 	if (r == NULL || r->rule == NULL || state_is_busy(r->detail))
 		return false;
-	return is_dialog(r->detail) || r->rule->region == PROFILE_DIALOG;
+	return state_is_dialog(r->detail) || r->rule->region == PROFILE_DIALOG;
 }
 
 static struct claim
@@ -333,8 +352,8 @@ weigh(const struct verdict *v, const struct evidence *e, int64_t now_ms)
 	if (seen == DETAIL_STARTING && is_past_loading(v, e, now_ms))
 		seen = e->screen->composer.empty ? DETAIL_IDLE : DETAIL_TYPED;
 	if (e->gone)
-		return claim(DETAIL_EXITED, e->gone_source, 0.95,
-		    "the agent is gone and a shell is there");
+		return claim(
+		    DETAIL_EXITED, e->gone_source, 0.95, "the agent is gone");
 	if (seen == DETAIL_EXITED || seen == DETAIL_STARTING)
 		return claim_screen(e->screen, "the screen shows it");
 	if (waits_in_dialog(e))
@@ -344,17 +363,6 @@ weigh(const struct verdict *v, const struct evidence *e, int64_t now_ms)
 	if (says_working(e) || state_is_busy(seen))
 		return claim_work(v, e, seen, now_ms);
 	return claim_rest(v, e, seen, now_ms);
-}
-
-/* Since when the screen is known to have been as it was captured. */
-static int64_t
-screen_until(const struct evidence *e, int64_t now_ms)
-{
-	if (e->screen == NULL)
-		return 0;
-	return e->screen_ms < e->stream->output_ms || e->screen_ms < e->moved_ms
-	           ? e->screen_ms
-	           : now_ms;
 }
 
 /* The terminal knows less than the report, or is late. */
@@ -374,7 +382,7 @@ hear_report(
 {
 	if (e->report == NULL || e->gone || e->status != NULL)
 		return c;
-	switch (report_weigh(e->report, c.detail, screen_until(e, now_ms),
+	switch (report_weigh(e->report, c.detail, e->stood_ms,
 	    e->stream->novel_ms, now_ms, ret_next)) {
 	case REPORT_SILENT:
 		break;
@@ -421,7 +429,7 @@ static bool
 shows_empty(const struct evidence *e)
 {
 	const struct rules_reading *r = e->screen;
-	return r != NULL && r->detail == DETAIL_IDLE && r->composer.empty &&
+	return screen_detail(e) == DETAIL_IDLE && r->composer.empty &&
 	       e->screen_ms >= e->stream->novel_ms &&
 	       e->screen_ms >= e->moved_ms;
 }

@@ -35,6 +35,7 @@ struct verdict {
 	int64_t stir_ms;  /* something moved while it was idle; 0: nothing */
 	int64_t known_ms; /* the screen last made sense */
 	int64_t typed_ms; /* text last stood in the composer */
+	int64_t asked_ms; /* a dialog last stood there */
 	int64_t busy_ms;  /* it was last seen at work */
 	int64_t work_ms;  /* and had been since then */
 	int64_t flow_ms;  /* novel output has come since then; 0: it does not */

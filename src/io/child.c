@@ -25,6 +25,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "io/clock.h"
+#include "io/loop.h"
 #include "io/proc.h"
 
 #define DIAG_MAX  4096
@@ -528,9 +529,7 @@ child_run(const struct child_spec *spec, struct buf *out, struct buf *diag)
 {
 	struct run r = { .spec = spec, .out = out, .diag = diag };
 
-	r.base = event_base_new();
-	if (r.base == NULL)
-		BUG("no event loop can be made");
+	r.base = loop_new();
 	(void)child_start(r.base, spec, on_result, &r);
 	(void)event_base_dispatch(r.base);
 	event_base_free(r.base);

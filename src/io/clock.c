@@ -5,13 +5,36 @@
 #include <stdint.h>
 #include <time.h>
 
-int64_t
-clock_now_ms(void)
+static int64_t
+read_ms(clockid_t clock)
 {
 	struct timespec ts;
 
-	(void)clock_gettime(CLOCK_REALTIME, &ts);
+	(void)clock_gettime(clock, &ts);
 	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+int64_t
+clock_now_ms(void)
+{
+	return read_ms(CLOCK_REALTIME);
+}
+
+#ifdef __linux__
+int64_t
+clock_boot_ms(void)
+{
+	return read_ms(CLOCK_REALTIME) - read_ms(CLOCK_BOOTTIME);
+}
+#endif
+
+int64_t
+clock_offset_ms(int64_t at_ms)
+{
+	time_t at = (time_t)(at_ms / 1000);
+	struct tm tm;
+
+	return localtime_r(&at, &tm) == NULL ? 0 : (int64_t)tm.tm_gmtoff * 1000;
 }
 
 struct timeval

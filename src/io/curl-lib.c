@@ -1,72 +1,57 @@
 #include "io/curl-lib.h"
 
-#include <dlfcn.h>
+#include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
-#include <string.h>
 
 #include "base/mem.h"
+#include "io/library.h"
 
+static const char *const names[] = {
 #ifdef __APPLE__
-# define NAME "libcurl.4.dylib"
+	"libcurl.4.dylib",
 #else
-# define NAME "libcurl.so.4"
+	"libcurl.so.4",
 #endif
-
-/* Each function's name and its place in the struct. */
-static const struct {
-	const char *name;
-	size_t offset;
-} places[] = {
-
-#define PLACE(f)                           \
- {                                         \
-  "curl_" #f, offsetof(struct curl_lib, f) \
- }
-	PLACE(global_init),
-	PLACE(easy_init),
-	PLACE(easy_cleanup),
-	PLACE(easy_setopt),
-	PLACE(easy_getinfo),
-	PLACE(easy_strerror),
-	PLACE(multi_init),
-	PLACE(multi_cleanup),
-	PLACE(multi_setopt),
-	PLACE(multi_add_handle),
-	PLACE(multi_remove_handle),
-	PLACE(multi_assign),
-	PLACE(multi_socket_action),
-	PLACE(multi_info_read),
-	PLACE(slist_append),
-	PLACE(slist_free_all),
-#undef PLACE
+	NULL,
 };
 
-static bool
-load(struct curl_lib *lib)
-{
-	void *handle = dlopen(NAME, RTLD_LAZY | RTLD_LOCAL);
-	void *found;
+static const struct library_symbol symbols[] = {
+#define SYMBOL(f) LIBRARY_SYMBOL("curl_" #f, struct curl_lib, f)
+	SYMBOL(global_init),
+	SYMBOL(easy_init),
+	SYMBOL(easy_cleanup),
+	SYMBOL(easy_setopt),
+	SYMBOL(easy_getinfo),
+	SYMBOL(easy_strerror),
+	SYMBOL(multi_init),
+	SYMBOL(multi_cleanup),
+	SYMBOL(multi_setopt),
+	SYMBOL(multi_add_handle),
+	SYMBOL(multi_remove_handle),
+	SYMBOL(multi_assign),
+	SYMBOL(multi_socket_action),
+	SYMBOL(multi_info_read),
+	SYMBOL(slist_append),
+	SYMBOL(slist_free_all),
+#undef SYMBOL
+};
 
-	if (handle == NULL)
-		return false;
-	for (size_t i = 0; i < countof(places); i++) {
-		found = dlsym(handle, places[i].name);
-		if (found == NULL)
-			return false;
-		memcpy((char *)lib + places[i].offset, &found, sizeof found);
-	}
-	return lib->global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
+static struct curl_lib lib;
+static bool loaded;
+
+static void
+load(void)
+{
+	loaded = library_load(names, symbols, countof(symbols), &lib) &&
+	         lib.global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
 }
 
 const struct curl_lib *
 curl_lib_load(void)
 {
-	static struct curl_lib lib;
-	static bool tried, loaded;
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-	if (!tried)
-		loaded = load(&lib);
-	tried = true;
+	(void)pthread_once(&once, load);
 	return loaded ? &lib : NULL;
 }

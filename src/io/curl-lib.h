@@ -30,8 +30,9 @@ struct curl_lib {
 	void (*slist_free_all)(struct curl_slist *list);
 };
 
-/* The library, the same at each call, for the rest of the process; NULL when
- * it is not installed or lacks a function. */
+/* The library, the same at each call and from any thread, for the rest of the
+ * process; NULL when it is not installed or lacks a function. The first call
+ * takes milliseconds, and more when the disk is slow. */
 const struct curl_lib *curl_lib_load(void);
 
 #endif

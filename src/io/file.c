@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -152,6 +153,22 @@ lock_error(int fd, const char *path, struct err *err)
 	holder[strspn(holder, "0123456789")] = '\0';
 	(void)err_set(err, "%s is locked by process %s", path,
 	    holder[0] == '\0' ? "(unknown)" : holder);
+}
+
+bool
+file_is_on(const char *path, const char *name)
+{
+	char file[PATH_MAX];
+
+	while (path != NULL && *path != '\0') {
+		size_t len = strcspn(path, ":");
+		(void)snprintf(
+		    file, sizeof file, "%.*s/%s", (int)len, path, name);
+		if (len > 0 && access(file, X_OK) == 0)
+			return true;
+		path += len + (path[len] == ':');
+	}
+	return false;
 }
 
 int

@@ -1,7 +1,8 @@
 /*
  * libcurl tells which sockets and what time it waits for; libevent waits and
  * tells libcurl. A reply is handed out after libcurl has returned, so that the
- * function may start and cancel requests as it likes.
+ * function may start and cancel requests as it likes. The first requests wait
+ * until libcurl is loaded, which takes too long for the loop.
  */
 #include "io/http.h"
 
@@ -16,20 +17,25 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "base/time.h"
 #include "io/clock.h"
 #include "io/curl-lib.h"
+#include "io/thread.h"
 
 #define CONNECT_MS 5000
+#define RETRY_MAX  3600 /* seconds; a server may ask for any wait */
 
 struct http_call {
 	TAILQ_ENTRY(http_call) entry;
 	struct http *http;
-	const struct curl_lib *lib;
-	struct event *refused; /* instead of a transfer, without libcurl */
-	CURL *easy;
+	/* what was asked for */
+	char *url, *body, *accept, *bearer;
+	size_t body_len;
+	int64_t timeout_ms;
+	unsigned turn; /* while it waits for libcurl */
+	CURL *easy;    /* NULL until then */
 	struct curl_slist *headers;
-	char *request; /* the body that is sent */
-	struct buf body;
+	struct buf reply;
 	bool too_long;
 	http_fn *fn;
 	void *arg;
@@ -39,24 +45,31 @@ struct http_call {
 struct http {
 	struct event_base *base;
 	const struct curl_lib *lib; /* NULL before the first request */
+	struct thread *loading;
+	unsigned turn; /* how often it was tried to load it */
+	TAILQ_HEAD(, http_call) calls;
 	CURLM *multi;
 	struct event *timer;
-	TAILQ_HEAD(, http_call) calls;
 };
 
 static void
 destroy(struct http_call *c)
 {
+	const struct curl_lib *lib = c->http->lib;
+
 	TAILQ_REMOVE(&c->http->calls, c, entry);
-	if (c->refused != NULL) {
-		event_free(c->refused);
-	} else {
-		(void)c->lib->multi_remove_handle(c->http->multi, c->easy);
-		c->lib->easy_cleanup(c->easy);
-		c->lib->slist_free_all(c->headers);
+	if (c->easy != NULL) {
+		(void)lib->multi_remove_handle(c->http->multi, c->easy);
+		lib->easy_cleanup(c->easy);
+		lib->slist_free_all(c->headers);
 	}
-	buf_done(&c->body);
-	free(c->request);
+	buf_done(&c->reply);
+	if (c->bearer != NULL)
+		explicit_bzero(c->bearer, strlen(c->bearer));
+	free(c->bearer);
+	free(c->accept);
+	free(c->body);
+	free(c->url);
 	free(c);
 }
 
@@ -74,21 +87,22 @@ outcome_of(const struct http_call *c, CURLcode code)
 static void
 finish(struct http_call *c, CURLcode code)
 {
+	const struct curl_lib *lib = c->http->lib;
 	struct http_reply reply = { .outcome = outcome_of(c, code), .why = "" };
-	struct buf body = c->body;
+	struct buf body = c->reply;
 	char *type, *words, *kind;
 	http_fn *fn = c->fn;
 	void *arg = c->arg;
 	curl_off_t wait = 0;
 	long status = 0, sent = 0;
 
-	(void)c->lib->easy_getinfo(c->easy, CURLINFO_RESPONSE_CODE, &status);
-	(void)c->lib->easy_getinfo(c->easy, CURLINFO_REQUEST_SIZE, &sent);
-	(void)c->lib->easy_getinfo(c->easy, CURLINFO_RETRY_AFTER, &wait);
-	(void)c->lib->easy_getinfo(c->easy, CURLINFO_CONTENT_TYPE, &type);
+	(void)lib->easy_getinfo(c->easy, CURLINFO_RESPONSE_CODE, &status);
+	(void)lib->easy_getinfo(c->easy, CURLINFO_REQUEST_SIZE, &sent);
+	(void)lib->easy_getinfo(c->easy, CURLINFO_RETRY_AFTER, &wait);
+	(void)lib->easy_getinfo(c->easy, CURLINFO_CONTENT_TYPE, &type);
 	if (reply.outcome != HTTP_ANSWERED) {
-		reply.why = c->words[0] != '\0' ? c->words
-		                                : c->lib->easy_strerror(code);
+		reply.why =
+		    c->words[0] != '\0' ? c->words : lib->easy_strerror(code);
 		if (sent == 0)
 			reply.outcome = HTTP_UNREACHABLE;
 	}
@@ -96,10 +110,12 @@ finish(struct http_call *c, CURLcode code)
 	reply.type = kind = xstrdup(type != NULL ? type : "");
 	reply.status = (int)status;
 	reply.sent = sent > 0;
-	reply.retry_after_ms = wait > 0 ? (int64_t)wait * 1000 : 0;
+	if (wait > RETRY_MAX)
+		wait = RETRY_MAX;
+	reply.retry_after_ms = wait > 0 ? (int64_t)wait * TIME_SECOND : 0;
 	reply.body = body.data;
 	reply.len = body.len;
-	buf_init(&c->body, 0);
+	buf_init(&c->reply, 0);
 	destroy(c);
 	fn(arg, &reply);
 	buf_done(&body);
@@ -137,6 +153,32 @@ on_socket(evutil_socket_t fd, short what, void *arg)
 }
 
 static void
+refuse(struct http_call *c)
+{
+	const struct http_reply reply = { .outcome = HTTP_UNREACHABLE,
+		.type = "",
+		.body = "",
+		.why = "libcurl is not installed" };
+	http_fn *fn = c->fn;
+	void *arg = c->arg;
+
+	destroy(c);
+	fn(arg, &reply);
+}
+
+/* One of those that wait, since its function may make and cancel others. */
+static void
+refuse_next(struct http *h)
+{
+	struct http_call *c = TAILQ_FIRST(&h->calls);
+
+	if (c == NULL || c->turn == h->turn)
+		return;
+	event_active(h->timer, EV_TIMEOUT, 0);
+	refuse(c);
+}
+
+static void
 on_timer(evutil_socket_t fd, short what, void *arg)
 {
 	struct http *h = arg;
@@ -144,6 +186,10 @@ on_timer(evutil_socket_t fd, short what, void *arg)
 
 	(void)fd;
 	(void)what;
+	if (h->lib == NULL) {
+		refuse_next(h);
+		return;
+	}
 	(void)h->lib->multi_socket_action(
 	    h->multi, CURL_SOCKET_TIMEOUT, 0, &running);
 	collect(h);
@@ -199,33 +245,15 @@ http_new(struct event_base *base)
 	return h;
 }
 
-/* Has libcurl at hand from now on. False when it cannot be had. */
-static bool
-open_library(struct http *h)
-{
-	const struct curl_lib *lib = h->lib != NULL ? h->lib : curl_lib_load();
-
-	if (lib == NULL || h->lib != NULL)
-		return lib != NULL;
-	h->multi = lib->multi_init();
-	if (h->multi == NULL)
-		BUG("no memory for requests");
-	h->lib = lib;
-	(void)lib->multi_setopt(h->multi, CURLMOPT_SOCKETFUNCTION, want_socket);
-	(void)lib->multi_setopt(h->multi, CURLMOPT_SOCKETDATA, h);
-	(void)lib->multi_setopt(h->multi, CURLMOPT_TIMERFUNCTION, want_timer);
-	(void)lib->multi_setopt(h->multi, CURLMOPT_TIMERDATA, h);
-	return true;
-}
-
 void
 http_free(struct http *h)
 {
-	struct http_call *c;
+	struct http_call *c, *next;
 
 	if (h == NULL)
 		return;
-	while ((c = TAILQ_FIRST(&h->calls)) != NULL)
+	thread_free(h->loading);
+	TAILQ_FOREACH_SAFE (c, &h->calls, entry, next)
 		destroy(c);
 	if (h->lib != NULL)
 		(void)h->lib->multi_cleanup(h->multi);
@@ -238,7 +266,7 @@ on_body(char *data, size_t size, size_t count, void *arg)
 {
 	struct http_call *c = arg;
 
-	if (buf_add(&c->body, data, size * count))
+	if (buf_add(&c->reply, data, size * count))
 		return size * count;
 	c->too_long = true;
 	return 0; /* which ends the transfer */
@@ -263,7 +291,8 @@ static void
 add_header(struct http_call *c, const char *name, const char *value)
 {
 	char *line = xasprintf("%s: %s", name, value);
-	struct curl_slist *longer = c->lib->slist_append(c->headers, line);
+	struct curl_slist *longer =
+	    c->http->lib->slist_append(c->headers, line);
 
 	if (longer == NULL)
 		BUG("no memory for a header");
@@ -273,106 +302,131 @@ add_header(struct http_call *c, const char *name, const char *value)
 }
 
 static void
-set_limits(struct http_call *c, const struct http_request *request)
+set_limits(struct http_call *c)
 {
+	const struct curl_lib *lib = c->http->lib;
 	CURL *easy = c->easy;
 
-	(void)c->lib->easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+	(void)lib->easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
 #if LIBCURL_VERSION_NUM >= 0x075500
-	(void)c->lib->easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+	(void)lib->easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
 #else
-	(void)c->lib->easy_setopt(
+	(void)lib->easy_setopt(
 	    easy, CURLOPT_PROTOCOLS, CURLPROTO_HTTP | CURLPROTO_HTTPS);
 #endif
-	(void)c->lib->easy_setopt(
-	    easy, CURLOPT_TIMEOUT_MS, (long)request->timeout_ms);
-	(void)c->lib->easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
-	    request->timeout_ms < CONNECT_MS ? (long)request->timeout_ms
-					     : (long)CONNECT_MS);
-	(void)c->lib->easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
-	(void)c->lib->easy_setopt(easy, CURLOPT_WRITEDATA, c);
-	(void)c->lib->easy_setopt(easy, CURLOPT_ERRORBUFFER, c->words);
-	(void)c->lib->easy_setopt(easy, CURLOPT_PRIVATE, c);
+#if LIBCURL_VERSION_NUM >= 0x075700
+	/* A name is looked up in a thread, and libcurl would wait for its end
+	 * when the request has none any more. */
+	(void)lib->easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
+#endif
+	(void)lib->easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)c->timeout_ms);
+	(void)lib->easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
+	    c->timeout_ms < CONNECT_MS ? (long)c->timeout_ms
+				       : (long)CONNECT_MS);
+	(void)lib->easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
+	(void)lib->easy_setopt(easy, CURLOPT_WRITEDATA, c);
+	(void)lib->easy_setopt(easy, CURLOPT_ERRORBUFFER, c->words);
+	(void)lib->easy_setopt(easy, CURLOPT_PRIVATE, c);
 	/* On a connection that was used before libcurl would send a request
 	 * again when it found it dead, even one that changes something. */
-	(void)c->lib->easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
-	(void)c->lib->easy_setopt(easy, CURLOPT_FORBID_REUSE, 1L);
-	if (is_loopback(request->url))
-		(void)c->lib->easy_setopt(easy, CURLOPT_NOPROXY, "*");
+	(void)lib->easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
+	(void)lib->easy_setopt(easy, CURLOPT_FORBID_REUSE, 1L);
+	if (is_loopback(c->url))
+		(void)lib->easy_setopt(easy, CURLOPT_NOPROXY, "*");
 }
 
 static void
-set_body(struct http_call *c, const struct http_request *request)
+set_body(struct http_call *c)
 {
-	if (request->body == NULL)
+	const struct curl_lib *lib = c->http->lib;
+
+	if (c->body == NULL)
 		return;
-	c->request = xstrndup(request->body, request->body_len);
-	(void)c->lib->easy_setopt(c->easy, CURLOPT_POST, 1L);
-	(void)c->lib->easy_setopt(c->easy, CURLOPT_POSTFIELDS, c->request);
-	(void)c->lib->easy_setopt(c->easy, CURLOPT_POSTFIELDSIZE_LARGE,
-	    (curl_off_t)request->body_len);
+	(void)lib->easy_setopt(c->easy, CURLOPT_POST, 1L);
+	(void)lib->easy_setopt(c->easy, CURLOPT_POSTFIELDS, c->body);
+	(void)lib->easy_setopt(
+	    c->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)c->body_len);
 	add_header(c, "Content-Type", "application/json");
 	add_header(c, "Expect", ""); /* no "Expect: 100-continue" */
 }
 
 static void
-set_headers(struct http_call *c, const struct http_request *request)
+set_headers(struct http_call *c)
 {
 	char *bearer;
 
-	if (request->accept != NULL)
-		add_header(c, "Accept", request->accept);
-	if (request->bearer != NULL) {
-		bearer = xasprintf("Bearer %s", request->bearer);
+	if (c->accept != NULL)
+		add_header(c, "Accept", c->accept);
+	if (c->bearer != NULL) {
+		bearer = xasprintf("Bearer %s", c->bearer);
 		add_header(c, "Authorization", bearer);
 		explicit_bzero(bearer, strlen(bearer));
 		free(bearer);
 	}
-	(void)c->lib->easy_setopt(c->easy, CURLOPT_HTTPHEADER, c->headers);
+	(void)c->http->lib->easy_setopt(
+	    c->easy, CURLOPT_HTTPHEADER, c->headers);
 }
 
 static void
-on_refused(evutil_socket_t fd, short what, void *arg)
+transfer(struct http_call *c)
 {
-	struct http_call *c = arg;
-	const struct http_reply reply = { .outcome = HTTP_UNREACHABLE,
-		.type = "",
-		.body = "",
-		.why = "libcurl is not installed" };
-	http_fn *fn = c->fn;
-	void *fn_arg = c->arg;
+	const struct curl_lib *lib = c->http->lib;
 
-	(void)fd;
-	(void)what;
-	destroy(c);
-	fn(fn_arg, &reply);
-}
-
-/* Without libcurl a call is answered all the same, from the loop. */
-static void
-refuse(struct http_call *c)
-{
-	struct timeval now = { 0 };
-
-	c->refused = evtimer_new(c->http->base, on_refused, c);
-	if (c->refused == NULL || evtimer_add(c->refused, &now) == -1)
-		BUG("no event can be made");
-}
-
-static void
-transfer(struct http_call *c, const struct http_request *request)
-{
-	c->lib = c->http->lib;
-	c->easy = c->lib->easy_init();
+	c->easy = lib->easy_init();
 	if (c->easy == NULL)
 		BUG("no memory for a request");
-	(void)c->lib->easy_setopt(c->easy, CURLOPT_URL, request->url);
-	set_limits(c, request);
-	set_body(c, request);
-	set_headers(c, request);
+	(void)lib->easy_setopt(c->easy, CURLOPT_URL, c->url);
+	set_limits(c);
+	set_body(c);
+	set_headers(c);
 	/* This only sets the timer: a bad URL is told from the loop, too. */
-	if (c->lib->multi_add_handle(c->http->multi, c->easy) != CURLM_OK)
+	if (lib->multi_add_handle(c->http->multi, c->easy) != CURLM_OK)
 		BUG("a request cannot be added");
+}
+
+static void
+use_library(struct http *h, const struct curl_lib *lib)
+{
+	struct http_call *c;
+
+	h->multi = lib->multi_init();
+	if (h->multi == NULL)
+		BUG("no memory for requests");
+	h->lib = lib;
+	(void)lib->multi_setopt(h->multi, CURLMOPT_SOCKETFUNCTION, want_socket);
+	(void)lib->multi_setopt(h->multi, CURLMOPT_SOCKETDATA, h);
+	(void)lib->multi_setopt(h->multi, CURLMOPT_TIMERFUNCTION, want_timer);
+	(void)lib->multi_setopt(h->multi, CURLMOPT_TIMERDATA, h);
+	TAILQ_FOREACH (c, &h->calls, entry)
+		transfer(c);
+}
+
+static void
+load(void *arg)
+{
+	(void)arg;
+	(void)curl_lib_load();
+}
+
+/* The requests that waited are made, or refused. */
+static void
+on_loaded(void *arg)
+{
+	struct http *h = arg;
+	const struct curl_lib *lib = curl_lib_load();
+
+	h->loading = NULL;
+	h->turn++;
+	if (lib != NULL)
+		use_library(h, lib);
+	else
+		event_active(h->timer, EV_TIMEOUT, 0);
+}
+
+static char *
+copy(const char *text)
+{
+	return text != NULL ? xstrdup(text) : NULL;
 }
 
 struct http_call *
@@ -384,15 +438,23 @@ http_start(
 	if (request->timeout_ms <= 0 || request->timeout_ms > INT_MAX)
 		BUG("a request without a time limit");
 	c->http = h;
+	c->url = xstrdup(request->url);
+	c->accept = copy(request->accept);
+	c->bearer = copy(request->bearer);
+	if (request->body != NULL)
+		c->body = xstrndup(request->body, request->body_len);
+	c->body_len = request->body_len;
+	c->timeout_ms = request->timeout_ms;
+	c->turn = h->turn;
 	c->fn = fn;
 	c->arg = arg;
-	buf_init(&c->body,
+	buf_init(&c->reply,
 	    request->limit < HTTP_REPLY_MAX ? request->limit : HTTP_REPLY_MAX);
 	TAILQ_INSERT_TAIL(&h->calls, c, entry);
-	if (open_library(h))
-		transfer(c, request);
-	else
-		refuse(c);
+	if (h->lib != NULL)
+		transfer(c);
+	else if (h->loading == NULL)
+		h->loading = thread_start(h->base, load, on_loaded, h);
 	return c;
 }
 

@@ -39,7 +39,7 @@ struct http_reply {
 	enum http_outcome outcome;
 	bool sent;              /* the server may have acted on the request */
 	int status;             /* 200; 0 without one */
-	int64_t retry_after_ms; /* what the server asks for, or 0 */
+	int64_t retry_after_ms; /* what the server asks for, up to an hour */
 	const char *type;       /* content type, "" if not told */
 	const char *body;       /* NUL-terminated; borrowed for the call */
 	size_t len;

@@ -18,6 +18,7 @@
 #endif
 
 #include "base/mem.h"
+#include "base/str.h"
 #include "io/proc.h"
 
 #define ENVIRON_MAX (256u << 10)
@@ -94,6 +95,18 @@ proc_cwd(pid_t pid, char *out, size_t size)
 	return read_link(path, out, size);
 }
 
+bool
+proc_program(pid_t pid, char *out, size_t size)
+{
+	char path[64];
+
+	name_file(path, pid, "exe");
+	if (!read_link(path, out, size))
+		return false;
+	/* The link leads to what runs, whatever has become of the file. */
+	return !str_ends(out, " (deleted)") || strlcpy(out, path, size) < size;
+}
+
 void
 proc_files(pid_t pid, proc_file_fn *fn, void *arg)
 {
@@ -146,6 +159,15 @@ proc_cwd(pid_t pid, char *out, size_t size)
 	return proc_pidinfo(pid, PROC_PIDVNODEPATHINFO, 0, &info,
 		   sizeof info) == (int)sizeof info &&
 	       strlcpy(out, info.pvi_cdir.vip_path, size) < size;
+}
+
+bool
+proc_program(pid_t pid, char *out, size_t size)
+{
+	char path[PROC_PIDPATHINFO_MAXSIZE];
+
+	return proc_pidpath(pid, path, sizeof path) > 0 &&
+	       strlcpy(out, path, size) < size;
 }
 
 void

@@ -18,6 +18,9 @@
 #endif
 
 #include "base/mem.h"
+#ifdef __linux__
+# include "io/clock.h"
+#endif
 
 /* Real trees are a few levels deep. Ids used again while we read could even
  * make a circle. */
@@ -49,6 +52,7 @@ read_proc(pid_t pid, const char *name, char *out, size_t size)
 enum {
 	STAT_PPID = 0,
 	STAT_PGRP = 1,
+	STAT_TTY = 3,
 	STAT_TPGID = 4,
 	STAT_START = 18,
 };
@@ -70,7 +74,7 @@ parse_numbers(const char *text, int64_t *ret_numbers, size_t count)
 /* "pid (name) state ppid pgrp session tty tpgid ...": the name may hold
  * blanks and parentheses, so the last one counts. */
 static bool
-parse_stat(const char *stat, struct proc *p)
+parse_stat(const char *stat, struct proc *p, bool *ret_tty)
 {
 	const char *name = strchr(stat, '('), *end = strrchr(stat, ')');
 	int64_t numbers[STAT_START + 1];
@@ -82,20 +86,23 @@ parse_stat(const char *stat, struct proc *p)
 	p->ppid = (pid_t)numbers[STAT_PPID];
 	p->pgrp = (pid_t)numbers[STAT_PGRP];
 	p->tpgid = (pid_t)numbers[STAT_TPGID];
+	*ret_tty = numbers[STAT_TTY] != 0;
 	p->start = numbers[STAT_START];
+	p->since_ms =
+	    clock_boot_ms() + p->start * 1000 / (int64_t)sysconf(_SC_CLK_TCK);
 	(void)snprintf(
 	    p->name, sizeof p->name, "%.*s", (int)(end - name - 1), name + 1);
 	return true;
 }
 
 static bool
-read_stat(pid_t pid, struct proc *p)
+read_stat(pid_t pid, struct proc *p, bool *ret_tty)
 {
 	char stat[1024];
 
 	*p = (struct proc){ .pid = pid };
 	return read_proc(pid, "stat", stat, sizeof stat) > 0 &&
-	       parse_stat(stat, p);
+	       parse_stat(stat, p, ret_tty);
 }
 
 static void
@@ -138,7 +145,7 @@ list_pids(size_t *ret_count)
 #else /* macOS */
 
 static bool
-read_stat(pid_t pid, struct proc *p)
+read_stat(pid_t pid, struct proc *p, bool *ret_tty)
 {
 	struct proc_bsdinfo info;
 
@@ -152,7 +159,9 @@ read_stat(pid_t pid, struct proc *p)
 		.tpgid = info.e_tpgid == 0 ? -1 : (pid_t)info.e_tpgid,
 		.start = (int64_t)info.pbi_start_tvsec * 1000000 +
 		         (int64_t)info.pbi_start_tvusec,
+		.since_ms = (int64_t)info.pbi_start_tvsec * 1000,
 	};
+	*ret_tty = info.e_tdev != UINT32_MAX;
 	(void)snprintf(p->name, sizeof p->name, "%s", info.pbi_comm);
 	return true;
 }
@@ -215,10 +224,12 @@ proc_table_read(struct proc_table *t)
 	t->count = 0;
 	for (size_t i = 0; i < count; i++) {
 		struct proc *p = &t->procs[t->count];
+		bool tty;
 
-		if (!read_stat(pids[i], p))
+		if (!read_stat(pids[i], p, &tty))
 			continue; /* it ended while we read */
-		read_args(p);
+		if (tty)
+			read_args(p);
 		t->count++;
 	}
 	qsort(t->procs, t->count, sizeof *t->procs, by_pid);
@@ -232,8 +243,9 @@ proc_table_read_line(struct proc_table *t, pid_t pid)
 	t->count = 0;
 	while (pid > 0 && t->count < DEPTH_MAX) {
 		struct proc *p = &t->procs[t->count];
+		bool tty;
 
-		if (!read_stat(pid, p))
+		if (!read_stat(pid, p, &tty))
 			break;
 		read_args(p);
 		t->count++;
@@ -287,6 +299,7 @@ int64_t
 proc_start_time(pid_t pid)
 {
 	struct proc p;
+	bool tty;
 
-	return read_stat(pid, &p) ? p.start : -1;
+	return read_stat(pid, &p, &tty) ? p.start : -1;
 }

@@ -16,10 +16,12 @@ struct event_base;
 
 struct proc {
 	pid_t pid, ppid, pgrp;
-	pid_t tpgid;    /* foreground group of its terminal, -1 without one */
-	int64_t start;  /* start time in kernel ticks: with pid, an identity */
-	char name[32];  /* the kernel's comm */
-	char args[512]; /* the argument list, joined by spaces, cut */
+	pid_t tpgid;   /* foreground group of its terminal, -1 without one */
+	int64_t start; /* start time in kernel ticks: with pid, an identity */
+	int64_t since_ms; /* and by the clock, 0 when unknown */
+	char name[32];    /* the kernel's comm */
+	char args[512];   /* the argument list, joined by spaces, cut; "" in a
+	                   whole table for what has no terminal */
 };
 
 struct proc_table {
@@ -45,9 +47,16 @@ void proc_table_read_line(struct proc_table *t, pid_t pid);
 bool proc_getenv(pid_t pid, const char *name, char *out, size_t size);
 /* The directory the process works in. */
 bool proc_cwd(pid_t pid, char *out, size_t size);
+/* The program it runs: a path that can be executed, also (on Linux) when the
+ * file has been replaced or removed since. */
+bool proc_program(pid_t pid, char *out, size_t size);
 /* Calls fn with the path of each file the process holds open. */
 typedef void proc_file_fn(void *arg, const char *path);
 void proc_files(pid_t pid, proc_file_fn *fn, void *arg);
+
+/* The TCP port that the process listens on, one of them if there are more; 0
+ * without one. */
+int proc_port(pid_t pid);
 
 /* Calls fn once when pid ends (pidfd, or kqueue). NULL when it is already
  * gone or cannot be watched. Freed by its owner, also after fn was called. */

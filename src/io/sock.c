@@ -8,6 +8,7 @@
 #include <sys/un.h>
 
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -453,4 +454,52 @@ sock_connect(const char *path)
 	(void)close(fd);
 	errno = saved;
 	return -1;
+}
+
+bool
+sock_is_taken(const char *path)
+{
+	struct sockaddr_un sun;
+	struct stat st;
+
+	return address(path, &sun) && lstat(path, &st) == 0 && !is_stale(&sun);
+}
+
+bool
+sock_answers(const char *path, const char *line, int within_ms)
+{
+	struct sockaddr_un sun;
+	struct pollfd pfd = { .events = POLLIN };
+	size_t len = strlen(line);
+	bool answers = false;
+	char c;
+
+	pfd.fd = socket(AF_UNIX, SOCK_STREAM, 0);
+	if (pfd.fd == -1)
+		return false;
+	if (prepare_fd(pfd.fd) && address(path, &sun) &&
+	    connect(pfd.fd, (struct sockaddr *)&sun, sizeof sun) == 0 &&
+	    send(pfd.fd, line, len, MSG_NOSIGNAL) == (ssize_t)len &&
+	    poll(&pfd, 1, within_ms) == 1)
+		answers = recv(pfd.fd, &c, 1, 0) == 1;
+	(void)close(pfd.fd);
+	return answers;
+}
+
+pid_t
+sock_peer_pid(int fd)
+{
+#ifdef __linux__
+	struct ucred peer;
+	socklen_t len = sizeof peer;
+	int rc = getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &len);
+
+	return rc == 0 && peer.pid > 0 ? peer.pid : -1;
+#else
+	pid_t pid;
+	socklen_t len = sizeof pid;
+	int rc = getsockopt(fd, SOL_LOCAL, LOCAL_PEERPID, &pid, &len);
+
+	return rc == 0 ? pid : -1;
+#endif
 }

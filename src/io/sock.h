@@ -7,6 +7,8 @@
 #ifndef IO_SOCK_H
 #define IO_SOCK_H
 
+#include <sys/types.h>
+
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -45,5 +47,13 @@ void *sock_data(const struct sock_peer *p);
 
 /* Blocking client side, for the command line. */
 int sock_connect(const char *path); /* fd, or -1 with errno */
+/* Does somebody listen there, or lies something there that is no socket? Does
+ * not block. */
+bool sock_is_taken(const char *path);
+/* Does somebody say a word there, within the time, to a line of ours? One who
+ * dies may still take a connection, and says nothing any more. */
+bool sock_answers(const char *path, const char *line, int within_ms);
+/* Who listens at the other end of a connected socket; -1 when unknown. */
+pid_t sock_peer_pid(int fd);
 
 #endif

@@ -14,7 +14,8 @@
 #include "base/mem.h"
 
 /* How long another process may hold the lock; the loop stands still then. */
-#define BUSY_MS 2000
+#define BUSY_MS  2000
+#define AGAIN_MS 10
 
 struct store {
 	sqlite3 *db;
@@ -177,6 +178,22 @@ take_ok(void *arg, sqlite3_stmt *row)
 	*(bool *)arg = text != NULL && strcmp(text, "ok") == 0;
 }
 
+/* Turns the log on. While others open the same new file SQLite says at once
+ * that it is locked: for this one statement it does not wait by itself. */
+static bool
+use_wal(struct store *s, struct err *err)
+{
+	int left_ms = BUSY_MS;
+
+	while (!store_exec(s, "PRAGMA journal_mode = WAL", err)) {
+		if (sqlite3_errcode(s->db) != SQLITE_BUSY || left_ms <= 0)
+			return false;
+		left_ms -= sqlite3_sleep(AGAIN_MS);
+	}
+	(void)sqlite3_busy_timeout(s->db, BUSY_MS);
+	return true;
+}
+
 /* Opens and checks the file. Sets *ret_broken when what is there is no store
  * or a damaged one, which is not so for a full disk or a lock. */
 static bool
@@ -184,10 +201,11 @@ open_db(struct store *s, bool *ret_broken, struct err *err)
 {
 	/* In WAL mode NORMAL loses at most the last commits in a power cut
 	 * and never the file. */
-	static const char setup[] = "PRAGMA journal_mode = WAL;"
-				    "PRAGMA synchronous = NORMAL;"
+	static const char setup[] = "PRAGMA synchronous = NORMAL;"
 				    "PRAGMA foreign_keys = ON;"
-				    "PRAGMA trusted_schema = OFF;";
+				    "PRAGMA trusted_schema = OFF;"
+				    /* KB of pages kept in memory. */
+				    "PRAGMA cache_size = -256;";
 	bool whole = false;
 	int rc, fd;
 
@@ -200,8 +218,7 @@ open_db(struct store *s, bool *ret_broken, struct err *err)
 	rc = sqlite3_open_v2(s->path, &s->db, SQLITE_OPEN_READWRITE, NULL);
 	if (rc != SQLITE_OK)
 		return fail(s, "opening it", err);
-	(void)sqlite3_busy_timeout(s->db, BUSY_MS);
-	if (store_exec(s, setup, err) &&
+	if (use_wal(s, err) && store_exec(s, setup, err) &&
 	    store_query(s, err, take_ok, &whole, "PRAGMA quick_check(1)", "")) {
 		*ret_broken = !whole;
 		return whole ||

@@ -126,8 +126,8 @@ agentmail_calls_identify(
 	bool known;
 
 	if (*who->name != '\0' && !human) {
+		(void)identity_of_name(am->store, who->project, who->name, &i);
 		(void)strlcpy(i.name, who->name, sizeof i.name);
-		(void)identity_of_name(am->store, who->project, i.name, &i);
 	} else
 		(void)identity_of_pane(
 		    am->store, who->project, who->pane, who->type, &i);
@@ -353,6 +353,7 @@ on_reserved(struct agentmail_op *op, cJSON *value)
 		return;
 	}
 	reservations_init(&granted);
+	reservations_copy(&granted, &op->kept);
 	agentmail_reply_leases(json_arr(value, "granted"), op->agent, &granted);
 	a.leases = &granted;
 	project = xstrdup(op->project);
@@ -365,13 +366,101 @@ on_reserved(struct agentmail_op *op, cJSON *value)
 static void
 ask_reserve(struct agentmail_op *op)
 {
-	cJSON *args = agentmail_args(op, "agent_name", op->agent);
+	cJSON *args, *nothing;
 
+	if (op->lease.count == 0) { /* all of it was prolonged */
+		nothing = cJSON_CreateObject();
+		on_reserved(op, nothing);
+		cJSON_Delete(nothing);
+		return;
+	}
+	args = agentmail_args(op, "agent_name", op->agent);
 	cJSON_AddItemToObject(args, "paths", path_list(op));
 	json_add_int(args, "ttl_seconds", op->lease.ttl_ms / TIME_SECOND);
 	json_add_bool(args, "exclusive", op->lease.exclusive);
 	json_add_str(args, "reason", json_str(op->args, "reason", ""));
 	agentmail_op_tool(op, "file_reservation_paths", args, on_reserved);
+}
+
+static void
+on_renewed(struct agentmail_op *op, cJSON *value)
+{
+	const cJSON *one;
+
+	if (value == NULL) {
+		agentmail_op_fail(op);
+		return;
+	}
+	cJSON_ArrayForEach(one, json_arr(value, "file_reservations"))
+	{
+		for (size_t i = 0; i < op->kept.count; i++) {
+			if (op->kept.items[i].id == json_int(one, "id", -1))
+				op->kept.items[i].expires_ms =
+				    agentmail_reply_time(one, "new_expires_ts");
+		}
+	}
+	ask_reserve(op);
+}
+
+/* Prolongs what the agent holds already, which the server would grant a second
+ * time. */
+static void
+ask_renew(struct agentmail_op *op)
+{
+	int64_t want = clock_now_ms() + op->lease.ttl_ms, longest = 0;
+	cJSON *args, *ids;
+
+	for (size_t i = 0; i < op->kept.count; i++) {
+		if (want - op->kept.items[i].expires_ms > longest)
+			longest = want - op->kept.items[i].expires_ms;
+	}
+	if (longest < TIME_SECOND) {
+		ask_reserve(op);
+		return;
+	}
+	args = agentmail_args(op, "agent_name", op->agent);
+	ids = cJSON_AddArrayToObject(args, "file_reservation_ids");
+	for (size_t i = 0; i < op->kept.count; i++)
+		cJSON_AddItemToArray(
+		    ids, cJSON_CreateNumber((double)op->kept.items[i].id));
+	/* The server refuses less than a minute. */
+	json_add_int(args, "extend_seconds",
+	    longest < TIME_MINUTE ? 60 : (longest + 999) / TIME_SECOND);
+	agentmail_op_tool(op, "renew_file_reservations", args, on_renewed);
+}
+
+static bool
+is_held(const struct agentmail_op *op, const struct reservation *r,
+    const char *pattern)
+{
+	return reservation_is_active(r, clock_now_ms()) && r->expires_ms != 0 &&
+	       r->exclusive == op->lease.exclusive &&
+	       strcmp(r->agent, op->agent) == 0 &&
+	       strcmp(r->pattern, pattern) == 0;
+}
+
+/* Takes the patterns that the agent holds already out of what it asks for. */
+static void
+keep_held(struct agentmail_op *op, const struct reservations *held)
+{
+	size_t left = 0, k;
+
+	if (!agentmail_has_tool(op->am, "renew_file_reservations"))
+		return;
+	for (size_t i = 0; i < op->lease.count; i++) {
+		for (k = 0; k < held->count; k++) {
+			if (is_held(op, &held->items[k], op->patterns[i]))
+				break;
+		}
+		if (k == held->count) {
+			op->patterns[left++] = op->patterns[i];
+			continue;
+		}
+		reservations_copy(
+		    &op->kept, &(struct reservations){ &held->items[k], 1, 1 });
+		free(op->patterns[i]);
+	}
+	op->lease.count = left;
 }
 
 /* The server's own test misses overlaps, so what others hold is read first. */
@@ -387,9 +476,13 @@ on_held(struct agentmail_op *op, cJSON *value)
 	reservations_init(&held);
 	agentmail_reply_leases(value, NULL, &held);
 	mail_find_rivals(&held, &op->lease, clock_now_ms(), &op->rivals);
+	if (op->rivals.count == 0 || !op->lease.strict)
+		keep_held(op, &held);
 	reservations_done(&held);
 	if (op->lease.strict && op->rivals.count > 0)
 		on_undone(op, NULL);
+	else if (op->kept.count > 0)
+		ask_renew(op);
 	else
 		ask_reserve(op);
 }
@@ -457,12 +550,12 @@ step_release(struct agentmail_op *op)
 }
 
 void
-agentmail_calls_release(struct mail *m, const char *project, const char *agent,
-    const char *const *patterns, size_t count, mail_fn *fn, void *arg)
+agentmail_calls_release(
+    struct mail *m, const struct mail_lease *l, mail_fn *fn, void *arg)
 {
 	struct agentmail_op *op =
-	    agentmail_op_new(self(m), project, agent, fn, arg);
+	    agentmail_op_new(self(m), l->project, l->agent, fn, arg);
 
-	keep_patterns(op, patterns, count);
+	keep_patterns(op, l->patterns, l->count);
 	agentmail_op_start(op, step_release);
 }

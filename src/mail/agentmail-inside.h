@@ -47,8 +47,9 @@ struct agentmail_op {
 	char **patterns;
 	struct mail_lease lease;
 	struct reservations rivals;
-	int64_t row;     /* of the outbox */
-	bool registered; /* anew, once */
+	struct reservations kept; /* asked for, and held already */
+	int64_t row;              /* of the outbox */
+	bool met;                 /* the person was, once: overseer */
 };
 
 TAILQ_HEAD(agentmail_ops, agentmail_op);
@@ -84,14 +85,17 @@ struct agentmail {
 	bool closing;
 };
 
-/* agentmail.c: makes an operation that starts with step when the server is
- * known and the project is registered there. */
+/* agentmail-op.c: fn may be NULL. */
 struct agentmail_op *agentmail_op_new(struct agentmail *am, const char *project,
     const char *agent, mail_fn *fn, void *arg);
-void agentmail_op_start(struct agentmail_op *op, agentmail_step_fn *step);
-/* Ends it with an answer, or with how its last request ended. */
+/* Ends it with an answer, with how its last request ended, or silently. */
 void agentmail_op_answer(struct agentmail_op *op, const struct mail_answer *a);
 void agentmail_op_fail(struct agentmail_op *op);
+void agentmail_op_free(struct agentmail_op *op);
+
+/* agentmail.c: starts it with step when the server is known and the project is
+ * registered there. */
+void agentmail_op_start(struct agentmail_op *op, agentmail_step_fn *step);
 /* Calls a tool with args, which are taken, after what the server's list says:
  * arguments it does not know are left out. */
 void agentmail_op_tool(struct agentmail_op *op, const char *tool,
@@ -105,6 +109,15 @@ const char *agentmail_slug(const struct agentmail *am, const char *project);
 struct cJSON *agentmail_args(
     const struct agentmail_op *op, const char *name, const char *agent);
 
+/* agentmail-overseer.c: under which name the recipient of a message (in args)
+ * is known, where it is the person whose name no server takes. */
+void agentmail_overseer_name(
+    const struct agentmail_op *op, char ret[IDENTITY_NAME_MAX]);
+/* Is the message for the server's own name of the person? It may not exist. */
+bool agentmail_overseer_is_meant(const struct agentmail_op *op);
+/* Makes that name exist, by having the person write to the sender. */
+void agentmail_overseer_meet(struct agentmail_op *op, agentmail_value_fn *then);
+
 /* agentmail-calls.c */
 void agentmail_calls_identify(
     struct mail *m, const struct mail_identity *who, mail_fn *fn, void *arg);
@@ -114,9 +127,8 @@ void agentmail_calls_ack(struct mail *m, const char *project, const char *agent,
     int64_t id, mail_fn *fn, void *arg);
 void agentmail_calls_reserve(
     struct mail *m, const struct mail_lease *l, mail_fn *fn, void *arg);
-void agentmail_calls_release(struct mail *m, const char *project,
-    const char *agent, const char *const *patterns, size_t count, mail_fn *fn,
-    void *arg);
+void agentmail_calls_release(
+    struct mail *m, const struct mail_lease *l, mail_fn *fn, void *arg);
 void agentmail_calls_list(
     struct mail *m, const char *project, mail_fn *fn, void *arg);
 

@@ -135,11 +135,30 @@ id_of(const cJSON *value)
 	return json_int(json_obj(first, "payload"), "id", 0);
 }
 
+static void send_now(struct agentmail_op *op);
+
+/* The person can be written to now, or never. */
+static void
+on_met(struct agentmail_op *op, cJSON *value)
+{
+	if (value != NULL)
+		send_now(op);
+	else
+		settle(op,
+		    op->result == MAIL_REFUSED ? MAIL_REFUSED : MAIL_QUEUED, 0);
+}
+
 static void
 on_sent(struct agentmail_op *op, cJSON *value)
 {
 	if (value != NULL) {
 		settle(op, MAIL_DONE, id_of(value));
+		return;
+	}
+	if (op->result == MAIL_REFUSED && !op->met &&
+	    agentmail_overseer_is_meant(op)) {
+		op->met = true;
+		agentmail_overseer_meet(op, on_met);
 		return;
 	}
 	if (op->result == MAIL_REFUSED) {
@@ -156,11 +175,13 @@ send_now(struct agentmail_op *op)
 {
 	const cJSON *m = op->args;
 	cJSON *args = agentmail_args(op, "sender_name", op->agent), *to;
+	char to_name[IDENTITY_NAME_MAX];
 
 	/* Written before it is done: after a crash it is looked up. */
 	set_unsettled(op->am, op->row, true);
+	agentmail_overseer_name(op, to_name);
 	to = cJSON_AddArrayToObject(args, "to");
-	cJSON_AddItemToArray(to, cJSON_CreateString(json_str(m, "to", "")));
+	cJSON_AddItemToArray(to, cJSON_CreateString(to_name));
 	json_add_str(args, "subject", json_str(m, "subject", ""));
 	json_add_str(args, "body_md", json_str(m, "body", ""));
 	json_add_str(args, "importance", json_str(m, "importance", "normal"));
@@ -259,14 +280,21 @@ take_row(void *arg, sqlite3_stmt *row)
 	json_add_int(m, "created_ms", sqlite3_column_int64(row, 10));
 }
 
-/* Tells those whose message cannot go out now; it stays. */
+/* Tells those whose message cannot go out now; it stays. Whoever is told may
+ * send more. */
 static void
 tell_all_later(struct agentmail *am)
 {
-	struct agentmail_waiter *w;
+	struct mail_answer a = { .result = MAIL_QUEUED };
+	struct agentmail_waiters waiters = TAILQ_HEAD_INITIALIZER(waiters);
+	struct agentmail_waiter *w, *next;
 
-	while ((w = TAILQ_FIRST(&am->waiters)) != NULL)
-		tell(am, w->row, MAIL_QUEUED, 0, am->why);
+	TAILQ_CONCAT(&waiters, &am->waiters, entry);
+	TAILQ_FOREACH_SAFE (w, &waiters, entry, next) {
+		a.why = am->why;
+		w->fn(w->arg, &a);
+		free(w);
+	}
 }
 
 void
@@ -344,5 +372,6 @@ agentmail_outbox_done(struct agentmail *am)
 {
 	free(am->why);
 	am->why = xstrdup("It goes out when the mail is opened again.");
-	tell_all_later(am);
+	while (!TAILQ_EMPTY(&am->waiters))
+		tell_all_later(am);
 }

@@ -22,7 +22,7 @@ set(struct agentmail_reply *r, enum agentmail_kind kind, const char *message)
 	struct buf text;
 
 	/* A server's words go into logs and onto terminals. */
-	buf_init(&text, 4 * MESSAGE_MAX);
+	buf_init(&text, (size_t)4 * MESSAGE_MAX);
 	str_visible(&text, message, strlen(message), MESSAGE_MAX);
 	r->kind = kind;
 	r->message = buf_take(&text);

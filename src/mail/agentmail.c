@@ -27,7 +27,6 @@
 #include "mail/agentmail-inside.h"
 
 #define REQUEST_MAX  (2u << 20)
-#define OPS_MAX      4096
 #define PROJECTS_MAX 256
 #define BACKOFF_MAX  (15 * TIME_SECOND)
 
@@ -39,54 +38,6 @@ set_words(char **field, const char *words)
 {
 	free(*field);
 	*field = xstrdup(words);
-}
-
-struct agentmail_op *
-agentmail_op_new(struct agentmail *am, const char *project, const char *agent,
-    mail_fn *fn, void *arg)
-{
-	struct agentmail_op *op = xcalloc(1, sizeof *op);
-
-	op->am = am;
-	op->project = xstrdup(project);
-	(void)strlcpy(op->agent, agent, sizeof op->agent);
-	op->fn = fn;
-	op->arg = arg;
-	op->why = xstrdup("");
-	reservations_init(&op->rivals);
-	TAILQ_INSERT_TAIL(&am->ops, op, entry);
-	return op;
-}
-
-static void
-destroy(struct agentmail_op *op)
-{
-	TAILQ_REMOVE(&op->am->ops, op, entry);
-	http_cancel(op->call);
-	cJSON_Delete(op->args);
-	for (size_t i = 0; op->patterns != NULL && i < op->lease.count; i++)
-		free(op->patterns[i]);
-	free(op->patterns);
-	reservations_done(&op->rivals);
-	free(op->project);
-	free(op->why);
-	free(op);
-}
-
-void
-agentmail_op_answer(struct agentmail_op *op, const struct mail_answer *a)
-{
-	if (op->fn != NULL)
-		op->fn(op->arg, a);
-	destroy(op);
-}
-
-void
-agentmail_op_fail(struct agentmail_op *op)
-{
-	struct mail_answer a = { .result = op->result, .why = op->why };
-
-	agentmail_op_answer(op, &a);
 }
 
 /* The server is away or unwilling: nothing is asked for a while. */
@@ -429,7 +380,7 @@ on_tools(struct agentmail_op *op, cJSON *value)
 				  : op->why,
 		    0);
 	am->connecting = false;
-	destroy(op);
+	agentmail_op_free(op);
 	resume(am);
 	agentmail_outbox_pump(am);
 }

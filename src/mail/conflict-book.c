@@ -1,5 +1,7 @@
 #include "mail/conflict-book.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,15 +14,19 @@
 #define RESOLUTION_MAX 400
 
 struct conflict_book {
+	conflict_book_fn *fn;
+	void *arg;
 	struct conflict_cases open, resolved;
 	size_t open_count, resolved_count;
 };
 
 struct conflict_book *
-conflict_book_new(void)
+conflict_book_new(conflict_book_fn *fn, void *arg)
 {
 	struct conflict_book *b = xcalloc(1, sizeof *b);
 
+	b->fn = fn;
+	b->arg = arg;
 	TAILQ_INIT(&b->open);
 	TAILQ_INIT(&b->resolved);
 	return b;
@@ -39,13 +45,13 @@ case_free(struct conflict_cases *list, struct conflict_case *c)
 void
 conflict_book_free(struct conflict_book *b)
 {
-	struct conflict_case *c;
+	struct conflict_case *c, *next;
 
 	if (b == NULL)
 		return;
-	while ((c = TAILQ_FIRST(&b->open)) != NULL)
+	TAILQ_FOREACH_SAFE (c, &b->open, entry, next)
 		case_free(&b->open, c);
-	while ((c = TAILQ_FIRST(&b->resolved)) != NULL)
+	TAILQ_FOREACH_SAFE (c, &b->resolved, entry, next)
 		case_free(&b->resolved, c);
 	free(b);
 }
@@ -57,7 +63,8 @@ find(const struct conflict_book *b, const char *project,
 	struct conflict_case *c;
 
 	TAILQ_FOREACH (c, &b->open, entry) {
-		if (!c->seen && strcmp(c->project, project) == 0 &&
+		if (!c->seen && c->conflict.kind == found->kind &&
+		    strcmp(c->project, project) == 0 &&
 		    strcmp(c->conflict.pattern, found->pattern) == 0 &&
 		    strcmp(c->conflict.other, found->other) == 0)
 			return c;
@@ -109,6 +116,8 @@ why_gone(const struct conflict_holder *h, const struct reservations *leases,
 	const struct reservation *r = find_lease(leases, h->lease);
 	int64_t end = r != NULL ? r->expires_ms : h->expires_ms;
 
+	if (h->edited_ms != 0)
+		return h->expires_ms <= now_ms ? "edited no more" : NULL;
 	if (r != NULL && r->released_ms != 0)
 		return "released";
 	if (end != 0 && end <= now_ms)
@@ -132,13 +141,17 @@ resolve(
 			continue;
 		(void)buf_addf(&text, "%s%s by %s", text.len > 0 ? ", " : "",
 		    why, h->agent);
-		if (strcmp(h->agent, c->asked) == 0)
-			c->outcome = strcmp(why, "expired") == 0
-			                 ? CONFLICT_EXPIRED
-			                 : CONFLICT_RELEASED;
+		if (strcmp(h->agent, c->asked) == 0 &&
+		    c->outcome != CONFLICT_RELEASED)
+			conflict_case_settle(c,
+			    strcmp(why, "expired") == 0 ? CONFLICT_EXPIRED
+							: CONFLICT_RELEASED,
+			    CONFLICT_BY_LEASE, now_ms);
 	}
 	if (text.len == 0)
-		(void)buf_adds(&text, "no longer exclusive");
+		(void)buf_adds(&text, c->conflict.kind == CONFLICT_RESERVATIONS
+					  ? "no longer exclusive"
+					  : "reserved by now");
 	free(c->conflict.resolution);
 	c->conflict.resolution = buf_take(&text);
 	c->conflict.resolved_ms = now_ms;
@@ -161,7 +174,7 @@ file_away(struct conflict_book *b, struct conflict_case *c)
 void
 conflict_book_update(struct conflict_book *b, const char *project,
     const struct conflicts *found, const struct reservations *leases,
-    int64_t now_ms, conflict_book_fn *fn, void *arg)
+    int64_t now_ms)
 {
 	struct conflict_case *c, *next;
 
@@ -173,17 +186,16 @@ conflict_book_update(struct conflict_book *b, const char *project,
 			refresh(c, &found->items[i]);
 		else {
 			c = add(b, project, &found->items[i]);
-			fn(arg, c);
+			b->fn(b->arg, c);
 		}
 		c->seen = true;
 	}
-	for (c = TAILQ_FIRST(&b->open); c != NULL; c = next) {
-		next = TAILQ_NEXT(c, entry);
+	TAILQ_FOREACH_SAFE (c, &b->open, entry, next) {
 		if (c->seen || strcmp(c->project, project) != 0)
 			continue;
 		resolve(c, leases, now_ms);
 		file_away(b, c);
-		fn(arg, c);
+		b->fn(b->arg, c);
 	}
 }
 
@@ -223,7 +235,20 @@ conflict_case_ask(struct conflict_case *c, const char *agent, int64_t now_ms)
 	free(c->asked);
 	c->asked = xstrdup(agent);
 	c->asked_ms = now_ms;
+	c->answered_ms = 0;
 	c->outcome = CONFLICT_ASKED;
+	/* What every server takes for a thread: the id without the pattern. */
+	(void)snprintf(c->thread, sizeof c->thread, "%.19s-%" PRIx64,
+	    c->conflict.id, (uint64_t)now_ms);
+}
+
+void
+conflict_case_settle(struct conflict_case *c, enum conflict_outcome outcome,
+    enum conflict_answer answer, int64_t now_ms)
+{
+	c->outcome = outcome;
+	c->answer = answer;
+	c->answered_ms = now_ms;
 }
 
 static const char *
@@ -244,10 +269,24 @@ outcome_name(enum conflict_outcome o)
 	return "";
 }
 
+static const char *
+answer_name(enum conflict_answer a)
+{
+	switch (a) {
+	case CONFLICT_BY_MAIL:
+		return "mail";
+	case CONFLICT_BY_LEASE:
+		return "lease";
+	case CONFLICT_BY_TIME:
+		return "time";
+	}
+	return "";
+}
+
 struct cJSON *
 conflict_case_json(const struct conflict_case *c)
 {
-	cJSON *o = conflict_json(&c->conflict), *n;
+	cJSON *o = conflict_json(&c->conflict), *n = NULL;
 
 	json_add_str(o, "project", c->project);
 	if (c->notified_ms != 0)
@@ -257,6 +296,11 @@ conflict_case_json(const struct conflict_case *c)
 		json_add_str(n, "asked", c->asked);
 		json_add_time(n, "asked_at", c->asked_ms);
 		json_add_str(n, "outcome", outcome_name(c->outcome));
+		json_add_str(n, "thread_id", c->thread);
+	}
+	if (c->outcome != CONFLICT_NOT_ASKED && c->answered_ms != 0) {
+		json_add_str(n, "answered_by", answer_name(c->answer));
+		json_add_time(n, "answered_at", c->answered_ms);
 	}
 	return o;
 }

@@ -17,8 +17,6 @@
 #include "base/str.h"
 #include "mail/conflict.h"
 
-#define WILD "*?[{\\"
-
 /* Pairs that were really compared, about half a microsecond each: leases that
  * need more are many names that may be anywhere. */
 #define COMPARE_MAX 100000
@@ -75,9 +73,10 @@ make_key(const char *pattern, bool nocase)
 		else if (starts && pattern[0] == '.' && pattern[1] == '/')
 			pattern += 2;
 		else {
-			*to++ = nocase ? (char)tolower((unsigned char)*pattern)
-			               : *pattern;
-			pattern++;
+			*to = *pattern++;
+			if (nocase)
+				*to = (char)tolower((unsigned char)*to);
+			to++;
 		}
 	}
 	*to = '\0';
@@ -122,7 +121,7 @@ fill_group(struct group *g, const char *pattern, bool nocase)
 	char *slash;
 
 	g->key = make_key(pattern, nocase);
-	literal = strcspn(g->key, WILD);
+	literal = strcspn(g->key, RESERVATION_WILD);
 	g->floating = is_floating(pattern, g->key);
 	if (directory && g->floating)
 		g->key[strlen(g->key) - 1] = '\0';
@@ -188,7 +187,8 @@ may_float_in(const struct group *name, const struct group *other)
 	if (other->file)
 		return false;
 	/* A directory by its name has files we do not see. */
-	return strpbrk(other->name, WILD) == NULL || tails_agree(name, other);
+	return strpbrk(other->name, RESERVATION_WILD) == NULL ||
+	       tails_agree(name, other);
 }
 
 /* Is a lease of the one in the way of a lease of the other? */
@@ -273,9 +273,8 @@ meet(struct search *s, struct group *a, struct group *b)
 	for (size_t i = 0; i < countof(both); i++) {
 		const char *pattern = s->leases[both[i]->from]->pattern;
 
-		if (both[i]->glob == NULL && !reservation_is_virtual(pattern))
-			both[i]->glob =
-			    glob_new(pattern, reservation_flags(s->nocase));
+		if (both[i]->glob == NULL)
+			both[i]->glob = reservation_glob(pattern, s->nocase);
 	}
 	return reservation_meet(s->leases[a->from]->pattern, a->glob,
 	    s->leases[b->from]->pattern, b->glob);

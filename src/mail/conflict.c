@@ -7,6 +7,7 @@
 
 #include <cjson/cJSON.h>
 
+#include "base/hash.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/str.h"
@@ -87,46 +88,73 @@ conflicts_add(struct conflicts *l)
 	return &l->items[l->count++];
 }
 
-/* Earlier leases first; of two at the same time the one with the lower id. */
+/* Leases before edits, earlier ones first; of two at the same time the one
+ * with the lower id. */
 static bool
-is_later(const struct conflict_holder *h, const struct reservation *r)
+is_later(const struct conflict_holder *a, const struct conflict_holder *b)
 {
-	if (h->reserved_ms != r->created_ms)
-		return h->reserved_ms > r->created_ms;
-	return h->lease > r->id;
+	if ((a->edited_ms != 0) != (b->edited_ms != 0))
+		return a->edited_ms != 0;
+	if (a->reserved_ms != b->reserved_ms)
+		return a->reserved_ms > b->reserved_ms;
+	return a->lease > b->lease;
 }
 
-void
-conflict_add_holder(struct conflict *c, const struct reservation *r)
+/* Takes the holder, whose texts are its own. */
+static void
+insert(struct conflict *c, const struct conflict_holder *h)
 {
 	size_t at = c->count;
 
 	c->holders =
 	    xreallocarray(c->holders, c->count + 1, sizeof *c->holders);
-	for (; at > 0 && is_later(&c->holders[at - 1], r); at--) {
+	for (; at > 0 && is_later(&c->holders[at - 1], h); at--) {
 		c->holders[at] = c->holders[at - 1];
 		c->holders[at].priority++;
 	}
-	c->holders[at] = (struct conflict_holder){
-		.agent = xstrdup(r->agent),
-		.pattern = xstrdup(r->pattern),
-		.reason = xstrdup(r->reason),
-		.lease = r->id,
-		.reserved_ms = r->created_ms,
-		.expires_ms = r->expires_ms,
-		.exclusive = r->exclusive,
-		.pane = r->pane,
-		.priority = (int)at + 1,
-	};
+	c->holders[at] = *h;
+	c->holders[at].priority = (int)at + 1;
 	c->count++;
+}
+
+void
+conflict_add_holder(struct conflict *c, const struct reservation *r)
+{
+	insert(c, &(struct conflict_holder){
+		      .agent = xstrdup(r->agent),
+		      .pattern = xstrdup(r->pattern),
+		      .reason = xstrdup(r->reason),
+		      .lease = r->id,
+		      .reserved_ms = r->created_ms,
+		      .expires_ms = r->expires_ms,
+		      .exclusive = r->exclusive,
+		      .pane = r->pane,
+		  });
+}
+
+void
+conflict_add_editor(struct conflict *c, const char *agent, int pane,
+    int64_t first_ms, int64_t last_ms, int64_t until_ms)
+{
+	insert(c, &(struct conflict_holder){
+		      .agent = xstrdup(agent),
+		      .pattern = xstrdup(c->path),
+		      .reason = xstrdup(""),
+		      .reserved_ms = first_ms,
+		      .expires_ms = until_ms,
+		      .edited_ms = last_ms,
+		      .pane = pane,
+		  });
 }
 
 const struct conflict_holder *
 conflict_latest(const struct conflict *c, const char *agent)
 {
 	for (size_t i = c->count; i-- > 0;) {
-		if (agent == NULL || strcmp(c->holders[i].agent, agent) != 0)
-			return &c->holders[i];
+		const struct conflict_holder *h = &c->holders[i];
+		if (h->edited_ms == 0 &&
+		    (agent == NULL || strcmp(h->agent, agent) != 0))
+			return h;
 	}
 	return NULL;
 }
@@ -151,22 +179,20 @@ conflict_check(const struct reservations *leases, const char *path,
 	return ret->count > 0;
 }
 
-/* FNV-1a, the NUL included, so that "ab" "c" is not "a" "bc". */
+/* The NUL included, so that "ab" "c" is not "a" "bc". */
 static uint64_t
 hash(uint64_t h, const char *s)
 {
-	do {
-		h = (h ^ (unsigned char)*s) * 0x100000001b3;
-	} while (*s++ != '\0');
-	return h;
+	return hash_add(h, s, strlen(s) + 1);
 }
 
 /* Sums the holders up, whose order may change while the conflict goes on. */
 static uint64_t
 hash_of(const struct conflict *c)
 {
-	const uint64_t start = 0xcbf29ce484222325;
-	uint64_t h = hash(hash(hash(start, c->path), c->pattern), c->other);
+	const uint64_t start = HASH_START;
+	uint64_t h = hash(hash(hash(start, c->path), c->pattern), c->other) +
+	             (uint64_t)c->kind;
 
 	for (size_t i = 0; i < c->count; i++)
 		h += hash(
@@ -208,6 +234,20 @@ conflict_name(struct conflict *c)
 	    hash_of(c) % 10000000000, slug);
 }
 
+const char *
+conflict_kind_name(enum conflict_kind k)
+{
+	switch (k) {
+	case CONFLICT_RESERVATIONS:
+		break;
+	case CONFLICT_VIOLATED:
+		return "violated";
+	case CONFLICT_UNDECLARED:
+		return "undeclared";
+	}
+	return "reservations";
+}
+
 static void
 add_holder(cJSON *list, const struct conflict_holder *h)
 {
@@ -226,7 +266,10 @@ add_holder(cJSON *list, const struct conflict_holder *h)
 	json_add_int(o, "priority", h->priority);
 	json_add_str(o, "pattern", h->pattern);
 	json_add_bool(o, "exclusive", h->exclusive);
-	json_add_int(o, "reservation_id", h->lease);
+	if (h->edited_ms != 0)
+		json_add_time(o, "edited_at", h->edited_ms);
+	else
+		json_add_int(o, "reservation_id", h->lease);
 }
 
 struct cJSON *
@@ -245,5 +288,6 @@ conflict_json(const struct conflict *c)
 		json_add_time(o, "resolved_at", c->resolved_ms);
 	json_add_opt(o, "resolution", c->resolution);
 	json_add_opt(o, "overlaps", c->other);
+	json_add_str(o, "kind", conflict_kind_name(c->kind));
 	return o;
 }

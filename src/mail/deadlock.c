@@ -92,8 +92,8 @@ trim(struct graph *g)
 static void
 walk(struct graph *g, size_t node, deadlock_fn *fn, void *arg)
 {
-	const char *names[DEADLOCK_AGENTS_MAX];
-	size_t nodes[DEADLOCK_AGENTS_MAX];
+	const char *names[DEADLOCK_AGENTS_MAX] = { NULL };
+	size_t nodes[DEADLOCK_AGENTS_MAX] = { 0 };
 	const struct conflict_holder *youngest = NULL;
 	const struct edge *e;
 	int n = 0, first;

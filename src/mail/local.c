@@ -22,6 +22,11 @@
 #define LEASES_MAX    20000     /* active ones of a project; more are refused */
 #define LEASE_HISTORY TIME_HOUR /* how long one that ended is remembered */
 
+/* What take_lease() reads. */
+#define SELECT_LEASE                                               \
+ "SELECT id, agent, pattern, reason, exclusive, pane, created_ms," \
+ " expires_ms, released_ms FROM mail_lease"
+
 struct local {
 	struct mail mail;
 	struct store *store;
@@ -141,6 +146,9 @@ local_send(
 		(void)store_query(l->store, &err, NULL, NULL,
 		    "DELETE FROM mail_message WHERE id <= ?1", "i",
 		    a.id - MESSAGES_MAX);
+	/* It may be the answer that decides about leases. */
+	if (strcmp(msg->to, "coordinator") == 0)
+		mail_tell_changed(m, msg->project);
 	fn(arg, &a);
 }
 
@@ -272,10 +280,8 @@ read_leases(struct local *l, const char *project, bool ended,
 	int64_t now = l->now(), since = ended ? now - LEASE_HISTORY : now;
 
 	return store_query(l->store, err, take_lease, ret,
-	    "SELECT id, agent, pattern, reason, exclusive, pane, created_ms,"
-	    " expires_ms, released_ms FROM mail_lease WHERE project = ?1 AND"
-	    " expires_ms > ?2 AND (released_ms = 0 OR released_ms > ?2)"
-	    " ORDER BY id",
+	    SELECT_LEASE " WHERE project = ?1 AND expires_ms > ?2 AND"
+			 " (released_ms = 0 OR released_ms > ?2) ORDER BY id",
 	    "si", project, since);
 }
 
@@ -313,7 +319,6 @@ grant(struct local *l, const struct mail_lease *asked, const char *pattern,
     struct reservations *granted, struct err *err)
 {
 	int64_t now = l->now(), id;
-	struct reservation *r;
 
 	if (!prolong(l, asked, pattern, &id, err))
 		return false;
@@ -328,13 +333,18 @@ grant(struct local *l, const struct mail_lease *asked, const char *pattern,
 			return false;
 		id = store_last_id(l->store);
 	}
-	r = reservations_add(granted, asked->agent, pattern, asked->reason);
-	r->id = id;
-	r->exclusive = asked->exclusive;
-	r->pane = asked->pane;
-	r->created_ms = now;
-	r->expires_ms = now + asked->ttl_ms;
-	return true;
+	return store_query(l->store, err, take_lease, granted,
+	    SELECT_LEASE " WHERE id = ?1", "i", id);
+}
+
+/* What ended long ago makes room. */
+static bool
+forget_ended(struct local *l, const char *project, struct err *err)
+{
+	return store_query(l->store, err, NULL, NULL,
+	    "DELETE FROM mail_lease WHERE project = ?1 AND (expires_ms < ?2 OR"
+	    " (released_ms <> 0 AND released_ms < ?2))",
+	    "si", project, l->now() - LEASE_HISTORY);
 }
 
 /* All of it or nothing. */
@@ -343,16 +353,17 @@ grant_all(struct local *l, const struct mail_lease *asked,
     struct reservations *granted, struct err *err)
 {
 	struct err ignored;
+	bool ok;
 
 	if (!store_exec(l->store, "BEGIN IMMEDIATE", err))
 		return false;
-	for (size_t i = 0; i < asked->count; i++) {
-		if (!grant(l, asked, asked->patterns[i], granted, err)) {
-			(void)store_exec(l->store, "ROLLBACK", &ignored);
-			return false;
-		}
-	}
-	return store_exec(l->store, "COMMIT", err);
+	ok = forget_ended(l, asked->project, err);
+	for (size_t i = 0; i < asked->count && ok; i++)
+		ok = grant(l, asked, asked->patterns[i], granted, err);
+	ok = ok && store_exec(l->store, "COMMIT", err);
+	if (!ok)
+		(void)store_exec(l->store, "ROLLBACK", &ignored);
+	return ok;
 }
 
 static void
@@ -404,7 +415,7 @@ local_reserve(
 }
 
 static bool
-release_one(struct local *l, const char *project, const char *agent,
+release_one(struct local *l, const struct mail_lease *lease,
     const char *pattern, int64_t *released, struct err *err)
 {
 	int64_t now = l->now();
@@ -412,36 +423,33 @@ release_one(struct local *l, const char *project, const char *agent,
 	    "UPDATE mail_lease SET released_ms = ?1 WHERE project = ?2 AND"
 	    " agent = ?3 AND (?4 IS NULL OR pattern = ?4) AND released_ms = 0"
 	    " AND expires_ms > ?1",
-	    "isss", now, project, agent, pattern);
+	    "isss", now, lease->project, lease->agent, pattern);
 
-	*released += store_changes(l->store);
-	return ok && store_query(l->store, err, NULL, NULL,
-			 "DELETE FROM mail_lease WHERE project = ?1 AND"
-			 " (expires_ms < ?2 OR (released_ms <> 0 AND"
-			 " released_ms < ?2))",
-			 "si", project, now - LEASE_HISTORY);
+	if (ok)
+		*released += store_changes(l->store);
+	return ok;
 }
 
 static void
-local_release(struct mail *m, const char *project, const char *agent,
-    const char *const *patterns, size_t count, mail_fn *fn, void *arg)
+local_release(
+    struct mail *m, const struct mail_lease *lease, mail_fn *fn, void *arg)
 {
 	struct local *l = self(m);
 	struct mail_answer a = { .result = MAIL_DONE, .why = "" };
 	struct err err;
 	bool ok = true;
 
-	if (count == 0)
-		ok = release_one(l, project, agent, NULL, &a.released, &err);
-	for (size_t i = 0; i < count && ok; i++)
+	if (lease->count == 0)
+		ok = release_one(l, lease, NULL, &a.released, &err);
+	for (size_t i = 0; i < lease->count && ok; i++)
 		ok = release_one(
-		    l, project, agent, patterns[i], &a.released, &err);
+		    l, lease, lease->patterns[i], &a.released, &err);
 	if (!ok) {
 		fail(fn, arg, &err);
 		return;
 	}
 	if (a.released > 0)
-		mail_tell_changed(m, project);
+		mail_tell_changed(m, lease->project);
 	fn(arg, &a);
 }
 

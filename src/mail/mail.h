@@ -1,7 +1,7 @@
 /*
  * Mail and file reservations behind one interface: the embedded mailbox
- * (local.h) or an Agent Mail server (agentmail.h). Who asks gets an answer in
- * a function, exactly once, from the loop or before the call returns.
+ * (local.h) or an Agent Mail server (agentmail.h). An answer comes by calling a
+ * function, exactly once, from the loop or before the call returns.
  */
 #ifndef MAIL_MAIL_H
 #define MAIL_MAIL_H
@@ -79,7 +79,8 @@ struct mail_identity {
 	int64_t pid, pid_start;
 };
 
-/* Called when leases of the project may have changed. */
+/* Called when leases of the project may have changed, or somebody has written
+ * to the coordinator about them. */
 typedef void mail_changed_fn(void *arg, const char *project);
 
 struct mail_ops {
@@ -98,9 +99,10 @@ struct mail_ops {
 	    int64_t id, mail_fn *fn, void *arg);
 	void (*reserve)(
 	    struct mail *m, const struct mail_lease *l, mail_fn *fn, void *arg);
-	/* No patterns: all of the agent's. */
-	void (*release)(struct mail *m, const char *project, const char *agent,
-	    const char *const *patterns, size_t count, mail_fn *fn, void *arg);
+	/* Of the lease only the project, the agent and the patterns count;
+	 * without patterns all of the agent's go. */
+	void (*release)(
+	    struct mail *m, const struct mail_lease *l, mail_fn *fn, void *arg);
 	void (*list)(
 	    struct mail *m, const char *project, mail_fn *fn, void *arg);
 };

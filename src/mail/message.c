@@ -1,8 +1,11 @@
 #include "mail/message.h"
 
+#include <ctype.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/buf.h"
+#include "base/mem.h"
 #include "base/time.h"
 #include "mail/conflict.h"
 
@@ -19,8 +22,12 @@ static void
 add_code(struct buf *out, const char *text)
 {
 	(void)buf_addc(out, '`');
-	for (; *text != '\0'; text++)
-		(void)buf_addc(out, *text == '`' ? '\'' : *text);
+	for (; *text != '\0'; text++) {
+		if (*text == '`')
+			(void)buf_addc(out, '\'');
+		else
+			(void)buf_addc(out, *text);
+	}
 	(void)buf_addc(out, '`');
 }
 
@@ -51,6 +58,24 @@ add_date(struct buf *out, int64_t ms)
 	(void)buf_adds(out, text);
 }
 
+static void
+add_holder(struct buf *out, const struct conflict_holder *h)
+{
+	if (h->edited_ms != 0) {
+		(void)buf_addf(out, "- **%s** (edited it ", h->agent);
+		add_clock(out, h->edited_ms);
+		(void)buf_adds(out, ", without a reservation)\n");
+		return;
+	}
+	(void)buf_addf(out, "- **%s** (reserved ", h->agent);
+	add_clock(out, h->reserved_ms);
+	(void)buf_adds(out, ", expires ");
+	add_clock(out, h->expires_ms);
+	(void)buf_adds(out, ")\n");
+	if (*h->reason != '\0')
+		(void)buf_addf(out, "  - Reason: %s\n", h->reason);
+}
+
 void
 message_notice_subject(struct buf *out, const struct conflict *c)
 {
@@ -67,18 +92,13 @@ message_notice_body(struct buf *out, const struct conflict *c)
 		(void)buf_adds(out, ", which overlaps ");
 		add_code(out, c->other);
 	}
+	if (c->kind == CONFLICT_VIOLATED)
+		(void)buf_adds(out, ", reserved and yet edited by another");
+	else if (c->kind == CONFLICT_UNDECLARED)
+		(void)buf_adds(out, ", edited by several and reserved by none");
 	(void)buf_adds(out, "\n\n## Current Holders\n\n");
-	for (size_t i = 0; i < c->count; i++) {
-		const struct conflict_holder *h = &c->holders[i];
-
-		(void)buf_addf(out, "- **%s** (reserved ", h->agent);
-		add_clock(out, h->reserved_ms);
-		(void)buf_adds(out, ", expires ");
-		add_clock(out, h->expires_ms);
-		(void)buf_adds(out, ")\n");
-		if (*h->reason != '\0')
-			(void)buf_addf(out, "  - Reason: %s\n", h->reason);
-	}
+	for (size_t i = 0; i < c->count; i++)
+		add_holder(out, &c->holders[i]);
 	(void)buf_adds(out,
 	    "\n## Recommendation\n\n"
 	    "Please settle among you who edits these files first:\n\n"
@@ -115,6 +135,67 @@ message_request_body(struct buf *out, const struct conflict *c,
 	    "1. **Release** it, if you no longer need it\n"
 	    "2. **Keep** it, and say until when\n"
 	    "3. **Coordinate** with %s on who edits what\n\n"
-	    "Please acknowledge this message with your decision.\n",
+	    "Please acknowledge this message with your decision. An answer in "
+	    "this thread that begins with \"released\" or \"kept\" is noted; "
+	    "with \"released\" the reservation is let go for you.\n",
 	    requester);
+}
+
+/* The first word of the first line that is not quoted; false without one. */
+static bool
+first_word(const char *text, const char **ret, size_t *ret_len)
+{
+	const char *line = text, *at;
+
+	for (; *line != '\0';
+	     line += strcspn(line, "\n"), line += *line != '\0') {
+		at = line;
+		while (*at != '\0' && *at != '\n' && *at != '>' &&
+		       !isalnum((unsigned char)*at))
+			at++;
+		if (strncasecmp(at, "re:", 3) == 0)
+			at += 3 + strspn(at + 3, " *_`\"'");
+		*ret = at;
+		*ret_len = strspn(at, "abcdefghijklmnopqrstuvwxyz"
+				      "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+		if (*ret_len > 0)
+			return true;
+	}
+	return false;
+}
+
+static enum message_decision
+decide(const char *text)
+{
+	static const struct {
+		const char *word;
+		enum message_decision decision;
+	} words[] = {
+		{ "release", MESSAGE_RELEASED },
+		{ "released", MESSAGE_RELEASED },
+		{ "releasing", MESSAGE_RELEASED },
+		{ "keep", MESSAGE_KEPT },
+		{ "kept", MESSAGE_KEPT },
+		{ "keeping", MESSAGE_KEPT },
+	};
+
+	const char *word;
+	size_t len;
+
+	if (!first_word(text, &word, &len))
+		return MESSAGE_UNDECIDED;
+	for (size_t i = 0; i < countof(words); i++) {
+		if (strlen(words[i].word) == len &&
+		    strncasecmp(words[i].word, word, len) == 0)
+			return words[i].decision;
+	}
+	return MESSAGE_UNDECIDED;
+}
+
+enum message_decision
+message_decision(const char *subject, const char *body)
+{
+	enum message_decision d = decide(body);
+
+	return d != MESSAGE_UNDECIDED ? d : decide(subject);
 }

@@ -17,4 +17,14 @@ void message_request_subject(struct buf *out, const struct conflict *c);
 void message_request_body(struct buf *out, const struct conflict *c,
     const struct conflict_holder *asked, const char *requester);
 
+enum message_decision {
+	MESSAGE_UNDECIDED,
+	MESSAGE_RELEASED,
+	MESSAGE_KEPT,
+};
+
+/* What an answer to such a request decides: its first word, in the body or
+ * else in the subject, is to release or to keep, in any form. */
+enum message_decision message_decision(const char *subject, const char *body);
+
 #endif

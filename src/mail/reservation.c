@@ -12,8 +12,6 @@
 #include "base/mem.h"
 #include "base/str.h"
 
-#define WILD "*?[{\\"
-
 void
 reservations_init(struct reservations *l)
 {
@@ -77,8 +75,9 @@ reservation_is_active(const struct reservation *r, int64_t now_ms)
 	       (r->expires_ms == 0 || now_ms < r->expires_ms);
 }
 
-bool
-reservation_is_virtual(const char *pattern)
+/* Is it the name of something that is no file? */
+static bool
+is_virtual(const char *pattern)
 {
 	static const char *const schemes[] = { "tool://", "resource://",
 		"service://" };
@@ -97,12 +96,12 @@ reservation_is_file(const char *pattern)
 	const char *name = slash == NULL ? pattern : slash + 1;
 	const char *dot = strrchr(name, '.');
 
-	return strpbrk(pattern, WILD) == NULL && dot != NULL && dot > name &&
-	       dot[1] != '\0' && strlen(pattern) <= GLOB_MAX_LEN;
+	return strpbrk(pattern, RESERVATION_WILD) == NULL && dot != NULL &&
+	       dot > name && dot[1] != '\0' && strlen(pattern) <= GLOB_MAX_LEN;
 }
 
-unsigned
-reservation_flags(bool nocase)
+static unsigned
+glob_flags(bool nocase)
 {
 	return GLOB_ANY_DEPTH | (nocase ? GLOB_NOCASE : 0u);
 }
@@ -116,9 +115,9 @@ is_path_of_file(const char *pattern)
 bool
 reservation_covers(const char *pattern, const char *path, bool nocase)
 {
-	if (reservation_is_virtual(pattern) || reservation_is_virtual(path))
+	if (is_virtual(pattern) || is_virtual(path))
 		return strcmp(pattern, path) == 0;
-	return glob_match(pattern, path, reservation_flags(nocase));
+	return glob_match(pattern, path, glob_flags(nocase));
 }
 
 /* To the glob engine "src/app.py" may be a directory with a README.md in it.
@@ -136,18 +135,18 @@ reservation_meet(const char *a, const struct glob *glob_a, const char *b,
 	return !is_path_of_file(a) && glob_meets(glob_a, glob_b);
 }
 
-static struct glob *
-compile(const char *pattern, bool nocase)
+struct glob *
+reservation_glob(const char *pattern, bool nocase)
 {
-	return reservation_is_virtual(pattern)
-	           ? NULL
-	           : glob_new(pattern, reservation_flags(nocase));
+	return is_virtual(pattern) ? NULL
+	                           : glob_new(pattern, glob_flags(nocase));
 }
 
 bool
 reservation_overlap(const char *a, const char *b, bool nocase)
 {
-	struct glob *glob_a = compile(a, nocase), *glob_b = compile(b, nocase);
+	struct glob *glob_a = reservation_glob(a, nocase);
+	struct glob *glob_b = reservation_glob(b, nocase);
 	bool met = reservation_meet(a, glob_a, b, glob_b);
 
 	glob_free(glob_a);
@@ -195,43 +194,83 @@ check_pattern(const char *pattern, struct err *err)
 	return true;
 }
 
-/* The pattern without a "./" before it; "" for "." alone. */
-static const char *
-without_dots(const char *pattern)
+/* Where the last name of the pattern, which is written up to end, begins. */
+static char *
+last_name(const char *pattern, char *end)
 {
-	while (str_starts(pattern, "./"))
-		pattern += 2 + strspn(pattern + 2, "/");
-	return strcmp(pattern, ".") == 0 ? "" : pattern;
+	for (end--; end > pattern && end[-1] != '/'; end--)
+		;
+	return end;
+}
+
+/* Takes "." and ".." out of a pattern, in place. False when it leaves the
+ * project. What braces hide is left to the glob engine. */
+static bool
+fold_dots(char *pattern)
+{
+	const char *from = pattern;
+	char *to = pattern;
+
+	if (strchr(pattern, '{') != NULL)
+		return true;
+	while (*from != '\0') {
+		size_t name = strcspn(from, "/");
+		size_t slashes = strspn(from + name, "/");
+
+		if (name == 2 && memcmp(from, "..", 2) == 0) {
+			if (to == pattern)
+				return false;
+			to = last_name(pattern, to);
+		} else if (name != 1 || *from != '.') {
+			size_t keep = name + (slashes > 0 ? 1 : 0);
+
+			memmove(to, from, keep);
+			to += keep;
+		}
+		from += name + slashes;
+	}
+	*to = '\0';
+	return true;
+}
+
+/* The pattern, said in cwd, as it is called at root; NULL when it is not below
+ * it. The caller frees it. */
+static char *
+seen_from(const char *root, const char *cwd, const char *pattern)
+{
+	const char *where = cwd != NULL ? below(cwd, root) : NULL;
+
+	if (*pattern == '/') {
+		pattern = below(pattern, root);
+		where = NULL;
+	}
+	if (pattern == NULL)
+		return NULL;
+	if (where == NULL || *where == '\0')
+		return xstrdup(pattern);
+	return xasprintf("%s/%s", where, pattern);
 }
 
 bool
 reservation_normalise(const char *pattern, const char *root, const char *cwd,
     struct buf *out, struct err *err)
 {
-	const char *where = NULL, *rest = pattern;
+	char *full;
+	bool inside;
 
 	if (!check_pattern(pattern, err))
 		return false;
-	if (reservation_is_virtual(pattern)) {
+	if (is_virtual(pattern)) {
 		(void)buf_adds(out, pattern);
 		return true;
 	}
-	if (*pattern == '/') {
-		rest = below(pattern, root);
-		if (rest == NULL)
-			return err_set(err, "%.200s is not in the project %s.",
-			    pattern, root);
-	} else if (cwd != NULL) {
-		where = below(cwd, root);
-	}
-	if (where == NULL)
-		where = "";
-	rest = without_dots(rest);
-	if (*where == '\0' && *rest == '\0')
-		rest = "**";
-	(void)buf_addf(out, "%s%s%s", where,
-	    *where != '\0' && *rest != '\0' ? "/" : "", rest);
-	return true;
+	full = seen_from(root, cwd, pattern);
+	inside = full != NULL && fold_dots(full);
+	if (inside)
+		(void)buf_adds(out, *full != '\0' ? full : "**");
+	free(full);
+	return inside ||
+	       err_set(err, "%.200s is not in the project %s.", pattern, root);
 }
 
 struct cJSON *

@@ -22,6 +22,8 @@ struct cJSON;
 struct glob;
 
 #define RESERVATION_NO_PANE (-1)
+/* What makes a pattern more than a name. */
+#define RESERVATION_WILD "*?[{\\"
 
 /* Strings are owned and never NULL. */
 struct reservation {
@@ -52,15 +54,14 @@ void reservations_copy(
 bool reservation_is_active(const struct reservation *r, int64_t now_ms);
 /* Is there a file that both patterns mean? Symmetric. */
 bool reservation_overlap(const char *a, const char *b, bool nocase);
-/* The same for patterns that are compared often: what glob_new() made of them
- * with reservation_flags(), NULL for virtual ones. */
+/* The same for patterns that are compared often, with their globs. */
 bool reservation_meet(const char *a, const struct glob *glob_a, const char *b,
     const struct glob *glob_b);
-unsigned reservation_flags(bool nocase);
+/* The pattern compiled, NULL when it is the name of something that is no
+ * file; the caller frees it with glob_free(). */
+struct glob *reservation_glob(const char *pattern, bool nocase);
 /* Does the pattern mean this file? */
 bool reservation_covers(const char *pattern, const char *path, bool nocase);
-/* Is it the name of something that is no file? */
-bool reservation_is_virtual(const char *pattern);
 /* Does the text name one file, as far as one can tell from a name? */
 bool reservation_is_file(const char *pattern);
 

@@ -217,6 +217,12 @@ on_known(void *arg, struct sqlite3_stmt *row)
 void
 book_set_server(struct book *b, const char *server)
 {
+	static const char *const forget[] = {
+		"DELETE FROM quality_agent",
+		"DELETE FROM quality_error",
+		"DELETE FROM quality_context",
+		"DELETE FROM quality_server",
+	};
 	bool known = false;
 	struct err err;
 
@@ -229,10 +235,8 @@ book_set_server(struct book *b, const char *server)
 	if (known)
 		return;
 	quality_forget_agents(b->quality);
-	write_row(b, "DELETE FROM quality_agent", "");
-	write_row(b, "DELETE FROM quality_error", "");
-	write_row(b, "DELETE FROM quality_context", "");
-	write_row(b, "DELETE FROM quality_server", "");
+	for (size_t i = 0; i < countof(forget); i++)
+		write_row(b, forget[i], "");
 	write_row(b, "INSERT INTO quality_server VALUES (?)", "s", server);
 }
 
@@ -241,29 +245,32 @@ book_set_server(struct book *b, const char *server)
 static void
 prune(struct book *b)
 {
+	static const struct {
+		const char *sql;
+		int64_t kept;
+	} tables[] = {
+		{ "DELETE FROM quality_run WHERE id <="
+		  " (SELECT max(id) FROM quality_run) - ?",
+		    QUALITY_RUNS_MAX },
+		{ "DELETE FROM quality_scan WHERE id <="
+		  " (SELECT max(id) FROM quality_scan) - ?",
+		    QUALITY_SCANS_MAX },
+		{ "DELETE FROM quality_error WHERE id <="
+		  " (SELECT max(id) FROM quality_error) - ?",
+		    ERRORS_KEPT },
+		{ "DELETE FROM quality_context WHERE id <="
+		  " (SELECT max(id) FROM quality_context) - ?",
+		    CONTEXTS_KEPT },
+		{ "DELETE FROM quality_agent WHERE pane NOT IN"
+		  " (SELECT pane FROM quality_agent"
+		  "  ORDER BY max(activity, error) DESC LIMIT ?)",
+		    QUALITY_AGENTS_MAX },
+	};
+
 	if (++b->added % PRUNE_EVERY != 0)
 		return;
-	write_row(b,
-	    "DELETE FROM quality_run WHERE id <="
-	    " (SELECT max(id) FROM quality_run) - ?",
-	    "i", (int64_t)QUALITY_RUNS_MAX);
-	write_row(b,
-	    "DELETE FROM quality_scan WHERE id <="
-	    " (SELECT max(id) FROM quality_scan) - ?",
-	    "i", (int64_t)QUALITY_SCANS_MAX);
-	write_row(b,
-	    "DELETE FROM quality_error WHERE id <="
-	    " (SELECT max(id) FROM quality_error) - ?",
-	    "i", (int64_t)ERRORS_KEPT);
-	write_row(b,
-	    "DELETE FROM quality_context WHERE id <="
-	    " (SELECT max(id) FROM quality_context) - ?",
-	    "i", (int64_t)CONTEXTS_KEPT);
-	write_row(b,
-	    "DELETE FROM quality_agent WHERE pane NOT IN"
-	    " (SELECT pane FROM quality_agent"
-	    "  ORDER BY max(activity, error) DESC LIMIT ?)",
-	    "i", (int64_t)QUALITY_AGENTS_MAX);
+	for (size_t i = 0; i < countof(tables); i++)
+		write_row(b, tables[i].sql, "i", tables[i].kept);
 }
 
 static void

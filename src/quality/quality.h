@@ -93,7 +93,7 @@ void quality_add_scan_failure(struct quality *q, const char *why);
 
 /* What an earlier life of the program has counted: an agent without its
  * history, then the history, oldest first. */
-void quality_restore_agent(struct quality *q, const struct quality_agent *a);
+void quality_restore_agent(struct quality *q, const struct quality_agent *from);
 void quality_restore_run(struct quality *q, const struct quality_run *run);
 void quality_restore_error(struct quality *q, const char *pane, int64_t at_ms);
 void quality_restore_context(

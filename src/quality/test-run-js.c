@@ -107,11 +107,12 @@ test_run_js_bun(struct test_run_reader *r, const char *line)
 	const char *rest = second_word(line);
 
 	if (n >= 0 && strcmp(rest, "pass") == 0)
-		run->passed = n;
+		*run = (struct test_run_result){ .passed = n };
 	else if (n >= 0 && strcmp(rest, "fail") == 0)
 		run->failed = n;
-	else if (n >= 0 && strcmp(rest, "skip") == 0)
-		run->skipped = n;
+	else if (n >= 0 &&
+		 (strcmp(rest, "skip") == 0 || strcmp(rest, "todo") == 0))
+		run->skipped += n;
 	else if (str_starts(line, "Ran ") && strstr(line, " across ") != NULL &&
 		 strchr(line, '[') != NULL) {
 		run->duration_ms = test_run_words_span(strchr(line, '[') + 1);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "quality/test-run-js.h"
@@ -13,33 +14,23 @@
 #define after  test_run_words_after
 #define span   test_run_words_span
 
-/* FNV-1a. */
-static uint64_t
-hash(uint64_t h, const void *data, size_t len)
-{
-	const unsigned char *p = data;
-
-	for (size_t i = 0; i < len; i++)
-		h = (h ^ p[i]) * UINT64_C(0x100000001b3);
-	return h;
-}
-
 void
 test_run_rules_tell(struct test_run_reader *r, struct test_run_result *run,
     const char *runner, const char *line, bool with_numbers)
 {
-	int64_t numbers[] = { run->passed, run->failed, run->skipped,
+	const int64_t numbers[] = { run->passed, run->failed, run->skipped,
 		run->duration_ms };
 
 	run->runner = runner;
 	if (run->duration_ms < 0)
 		run->duration_ms = 0;
-	run->print = hash(UINT64_C(0xcbf29ce484222325), runner, strlen(runner));
-	run->print = hash(run->print, line, strlen(line));
+	run->print = hash_add(HASH_START, runner, strlen(runner));
+	run->print = hash_add(run->print, line, strlen(line));
 	if (with_numbers) {
-		run->print = hash(run->print, numbers, sizeof numbers);
+		for (size_t i = 0; i < countof(numbers); i++)
+			run->print = hash_add_int(run->print, numbers[i]);
 		run->print =
-		    hash(run->print, run->package, strlen(run->package));
+		    hash_add(run->print, run->package, strlen(run->package));
 	}
 	if (run->passed + run->failed + run->skipped > 0)
 		r->fn(r->arg, run);
@@ -238,6 +229,7 @@ read_boxes(struct test_run_reader *r, const char *line)
 {
 	struct test_run_result *run = &r->boxes;
 	const char *name = "cmocka", *end;
+	bool listed = strstr(line, "listed below:") != NULL;
 
 	if (str_starts(line, "[==========] ")) {
 		end = strstr(line, " ran. (");
@@ -259,11 +251,9 @@ read_boxes(struct test_run_reader *r, const char *line)
 	end = strchr(line, ']');
 	if (str_starts(line, "[ PASSED ] "))
 		run->passed = after(end, "]");
-	else if (strstr(line, "listed below:") == NULL)
-		return false;
-	else if (str_starts(line, "[ SKIPPED ] "))
+	else if (listed && str_starts(line, "[ SKIPPED ] "))
 		run->skipped = after(end, "]");
-	else if (str_starts(line, "[ FAILED ] "))
+	else if (listed && str_starts(line, "[ FAILED ] "))
 		run->failed = after(end, "]");
 	else
 		return false;
@@ -339,24 +329,31 @@ read_dotnet(struct test_run_reader *r, const char *line)
 	return true;
 }
 
-/* "OK (3 tests, 5 assertions)", "Tests: 3, Assertions: 5, Failures: 1." */
+/* "Time: 00:00.013, Memory: 4.00 MB" above the failures, then "OK (3 tests, 5 assertions)" or
+ * "Tests: 3, Assertions: 5, Failures: 1." */
 static bool
 read_phpunit(struct test_run_reader *r, const char *line)
 {
-	struct test_run_result run = { 0 };
+	struct test_run_result *run = &r->phpunit;
 
+	if (str_starts(line, "Time: ") && strstr(line, ", Memory: ") != NULL) {
+		run->duration_ms = span(line + strlen("Time: "));
+		return true;
+	}
 	if (str_starts(line, "OK (") && strstr(line, "assertion") != NULL)
-		run.passed = after(line, "OK (");
+		run->passed = after(line, "OK (");
 	else if (str_starts(line, "Tests: ") &&
 		 strstr(line, ", Assertions: ") != NULL) {
-		run.failed = after(line, "Failures:") + after(line, "Errors:");
-		run.skipped = after(line, "Skipped:");
-		run.passed = after(line, "Tests:") - run.failed - run.skipped;
-		if (run.passed < 0)
-			run.passed = 0;
+		run->failed = after(line, "Failures:") + after(line, "Errors:");
+		run->skipped =
+		    after(line, "Skipped:") + after(line, "Incomplete:");
+		run->passed =
+		    after(line, "Tests:") - run->failed - run->skipped;
+		if (run->passed < 0)
+			run->passed = 0;
 	} else
 		return false;
-	test_run_rules_tell(r, &run, "phpunit", line, false);
+	test_run_rules_tell(r, run, "phpunit", line, false);
 	return true;
 }
 

@@ -118,29 +118,56 @@ unit(const char **p)
 	return 0;
 }
 
+/* "00:01.250" or "1:00:01.250", with three digits of a second. */
+static int64_t
+clock_span(const char *s)
+{
+	int64_t sum = digits(&s);
+
+	for (int parts = 1; parts < 3 && *s == ':'; parts++) {
+		s++;
+		sum = sum * 60 + digits(&s);
+	}
+	sum *= 1000;
+	if (*s == '.') {
+		s++;
+		sum += digits(&s);
+	}
+	return sum;
+}
+
+/* "1.5s " or "250 ms", -1 when it is no span; *p is moved behind it. */
+static int64_t
+part_span(const char **p)
+{
+	int64_t whole = digits(p), part = 0, scale = 1, ms;
+
+	if (**p == '.') {
+		for (++*p; is_digit(**p); ++*p) {
+			if (scale < 1000000) {
+				part = part * 10 + (**p - '0');
+				scale *= 10;
+			}
+		}
+	}
+	*p += **p == ' ';
+	ms = unit(p);
+	*p += **p == ' ';
+	return ms == 0 ? -1 : whole * ms + part * ms / scale;
+}
+
 int64_t
 test_run_words_span(const char *s)
 {
 	int64_t sum = -1;
 
+	if (is_digit(*s) && s[strspn(s, "0123456789")] == ':')
+		return clock_span(s);
 	while (is_digit(*s)) {
-		int64_t whole = digits(&s), part = 0, scale = 1, ms;
-		if (*s == '.') {
-			for (s++; is_digit(*s); s++) {
-				if (scale < 1000000) {
-					part = part * 10 + (*s - '0');
-					scale *= 10;
-				}
-			}
-		}
-		s += *s == ' ';
-		ms = unit(&s);
-		if (ms == 0)
+		int64_t ms = part_span(&s);
+		if (ms < 0)
 			break;
-		if (sum < 0)
-			sum = 0;
-		sum += whole * ms + part * ms / scale;
-		s += *s == ' ';
+		sum = sum < 0 ? ms : sum + ms;
 	}
 	return sum;
 }

@@ -14,8 +14,8 @@ bool test_run_words_has(const char *line, const char *word);
 int64_t test_run_words_after(const char *line, const char *label);
 /* The number at s, which must end there or at a blank; -1 when it is none. */
 int64_t test_run_words_number(const char *s);
-/* "0.14s", "1.2 seconds", "393ms", "12 ms", "2m", "1m 3.5s", "0.01 sec" at s,
- * as milliseconds; -1 when it is none. */
+/* "0.14s", "1.2 seconds", "393ms", "12 ms", "2m", "1m 3.5s", "0.01 sec",
+ * "00:01.250" at s, as milliseconds; -1 when it is none. */
 int64_t test_run_words_span(const char *s);
 
 #endif

@@ -33,7 +33,7 @@ struct test_run_reader {
 	void *arg;
 	int indent; /* columns before the text of this line */
 	struct test_run_result go, cargo, unittest, node, js, ctest, prove, tap,
-	    boxes, mocha, rspec, bun;
+	    boxes, mocha, rspec, bun, phpunit;
 	int64_t total;   /* of unittest */
 	int64_t run;     /* of boxes; -1: none ended */
 	int64_t planned; /* of tap; 0: no plan */

@@ -15,8 +15,12 @@ set_text(char *ret, size_t size, const char *s, size_t len)
 
 	while (len > 0 && (unsigned char)*s <= ' ')
 		s++, len--;
-	for (; len > 0 && *s != '\n' && n + 1 < size; s++, len--)
-		ret[n++] = (unsigned char)*s < ' ' ? ' ' : *s;
+	for (; len > 0 && *s != '\n' && n + 1 < size; s++, len--) {
+		ret[n] = *s;
+		if ((unsigned char)ret[n] < ' ')
+			ret[n] = ' ';
+		n++;
+	}
 	ret[n] = '\0';
 }
 

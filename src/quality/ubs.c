@@ -1,15 +1,13 @@
 #include "quality/ubs.h"
 
-#include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/err.h"
 #include "base/mem.h"
 #include "io/child.h"
 #include "io/clock.h"
+#include "io/file.h"
 #include "quality/ubs-report.h"
 
 struct ubs {
@@ -21,21 +19,6 @@ struct ubs {
 	int64_t began_ms;
 };
 
-static bool
-is_on(const char *path)
-{
-	char file[PATH_MAX];
-
-	while (path != NULL && *path != '\0') {
-		size_t len = strcspn(path, ":");
-		(void)snprintf(file, sizeof file, "%.*s/ubs", (int)len, path);
-		if (len > 0 && access(file, X_OK) == 0)
-			return true;
-		path += len + (path[len] == ':');
-	}
-	return false;
-}
-
 struct ubs *
 ubs_new(struct event_base *base, const char *path, ubs_fn *fn, void *arg)
 {
@@ -44,7 +27,7 @@ ubs_new(struct event_base *base, const char *path, ubs_fn *fn, void *arg)
 	u->base = base;
 	u->fn = fn;
 	u->arg = arg;
-	u->available = is_on(path);
+	u->available = file_is_on(path, "ubs");
 	return u;
 }
 

@@ -23,11 +23,14 @@
 #include "tmux/lines.h"
 #include "tmux/parse.h"
 #include "tmux/pty.h"
+#include "tmux/quote.h"
 #include "tmux/server.h"
 #include "tmux/unescape.h"
+#include "tmux/valve.h"
 
-#define READ_SIZE  16384 /* a terminal gives 4 KB at most */
-#define READS_MAX  64 /* in one turn of the loop, so that others get theirs */
+#define READ_SIZE  16384
+#define READ_PIECE 2048 /* a terminal that gives less has no more */
+#define READS_MAX  64   /* in one turn of the loop, so that others get theirs */
 #define WRITES_MAX (64u << 20)
 
 enum state {
@@ -56,6 +59,8 @@ struct control {
 	int fd;
 	struct event *readable, *writable;
 	struct event *deadline; /* to attach, to answer, or to leave */
+	struct valve valve;
+	struct event *opener; /* opens the valve again */
 	int64_t left_ms;
 	struct lines lines;
 	struct buf out; /* not yet written */
@@ -117,6 +122,28 @@ flush_out(struct control *c)
 	}
 }
 
+static void
+open_valve(struct control *c)
+{
+	struct timeval tv = clock_timeval(VALVE_SHUT_MS);
+
+	if (valve_open(&c->valve))
+		(void)event_del(c->opener);
+	else
+		(void)event_add(c->opener, &tv);
+}
+
+/* Holds tmux for a moment, if many small pieces come and nobody waits. */
+static void
+shut_valve(struct control *c, unsigned lines, size_t bytes)
+{
+	struct timeval tv = clock_timeval(VALVE_SHUT_MS);
+
+	if (c->state == READY && c->flying == 0 &&
+	    valve_took(&c->valve, lines, bytes, clock_now_ms()))
+		(void)event_add(c->opener, &tv);
+}
+
 /* Sends as many of the queued commands as may be on their way. */
 static void
 send_requests(struct control *c)
@@ -137,10 +164,12 @@ send_requests(struct control *c)
 		c->flying++;
 		c->counts->commands++;
 	}
-	if (c->flying > 0)
+	if (c->flying > 0) {
 		set_deadline(c, CONTROL_REPLY_MS);
-	else
+		open_valve(c);
+	} else {
 		(void)event_del(c->deadline);
+	}
 	flush_out(c);
 }
 
@@ -150,7 +179,7 @@ control_command(
 {
 	struct request *r;
 
-	if (strchr(command, '\n') != NULL || *command == '\0')
+	if (!quote_is_one_command(command))
 		BUG("not one command: \"%s\"", command);
 	if (c->queued == CONTROL_QUEUE_MAX || c->state >= LEAVING) {
 		if (fn != NULL)
@@ -194,6 +223,7 @@ control_leave(struct control *c)
 	else
 		(void)buf_adds(&c->out, "detach-client\n");
 	c->state = LEAVING;
+	open_valve(c);
 	c->left_ms = clock_now_ms();
 	fail_unsent(c);
 	set_deadline(c, CONTROL_LEAVE_MS);
@@ -207,6 +237,7 @@ check_ready(struct control *c)
 	if (c->state != STARTING || !c->attached || !c->may_command)
 		return;
 	c->state = READY;
+	valve_fit(&c->valve);
 	(void)event_del(c->deadline);
 	c->handlers.on_ready(c->arg);
 	send_requests(c);
@@ -303,6 +334,7 @@ close_client(struct control *c)
 	event_free(c->readable);
 	event_free(c->writable);
 	event_free(c->deadline);
+	event_free(c->opener);
 	(void)kill(c->pid, SIGKILL);
 	(void)close(c->fd);
 	while (waitpid(c->pid, NULL, 0) == -1 && errno == EINTR)
@@ -318,24 +350,28 @@ lose_client(struct control *c)
 	c->handlers.on_exit(c->arg, c->reason);
 }
 
-/* Reads all there is, up to a fair share. False when the client is gone. */
+/* Reads all there is, up to a fair share: a terminal that has more gives a
+ * whole piece. False when the client is gone. */
 static bool
 read_lines(struct control *c)
 {
+	uint64_t lines = c->counts->lines, bytes = c->counts->bytes;
 	char data[READ_SIZE];
-	ssize_t n;
+	ssize_t n = READ_PIECE;
 
-	for (int i = 0; i < READS_MAX; i++) {
-		n = read(c->fd, data, sizeof data);
-		if (n == -1 && errno == EINTR)
-			continue;
+	for (int i = 0; i < READS_MAX && n >= READ_PIECE; i++) {
+		do
+			n = read(c->fd, data, sizeof data);
+		while (n == -1 && errno == EINTR);
 		if (n == -1 && errno == EAGAIN)
-			return true;
+			break;
 		if (n <= 0)
 			return false;
 		c->counts->bytes += (uint64_t)n;
 		lines_feed(&c->lines, data, (size_t)n, on_line, c);
 	}
+	shut_valve(c, (unsigned)(c->counts->lines - lines),
+	    (size_t)(c->counts->bytes - bytes));
 	return true;
 }
 
@@ -348,6 +384,14 @@ on_readable(evutil_socket_t fd, short what, void *arg)
 	(void)what;
 	if (!read_lines(c))
 		lose_client(c);
+}
+
+static void
+on_opener(evutil_socket_t fd, short what, void *arg)
+{
+	(void)fd;
+	(void)what;
+	open_valve(arg);
 }
 
 static void
@@ -406,6 +450,8 @@ control_new(struct event_base *base, const struct tmux_server *server,
 	c->readable = event_new(base, fd, EV_READ | EV_PERSIST, on_readable, c);
 	c->writable = event_new(base, fd, EV_WRITE, on_writable, c);
 	c->deadline = evtimer_new(base, on_deadline, c);
+	valve_init(&c->valve, fd);
+	c->opener = evtimer_new(base, on_opener, c);
 	(void)event_add(c->readable, NULL);
 	set_deadline(c, CONTROL_ATTACH_MS);
 	return c;

@@ -4,6 +4,7 @@
  *
  * What it guarantees:
  * - it is always drained first: nothing here waits for anything but the loop;
+ *   only while many small pieces come is tmux held for moments (valve.h);
  * - a command has exactly one reply, matched by order among the blocks that
  *   tmux marks as answers to this client; at most CONTROL_FLIGHT are on their
  *   way, so that we never hold up the server;
@@ -67,8 +68,8 @@ void control_listen(
 void control_free(struct control *c);
 
 bool control_is_ready(const struct control *c);
-/* Queues one tmux command: exactly one, without newline, or the replies after
- * it go astray. fn may be NULL. It is called once: with ok false at once when
+/* Queues one tmux command: exactly one (quote_is_one_command), or the replies
+ * after it would go astray. fn may be NULL. It is called once: with ok false at once when
  * the queue is full, or later when the client goes away first. */
 void control_command(
     struct control *c, const char *command, control_fn *fn, void *arg);

@@ -31,8 +31,8 @@
 /* A spinner changes a title ten times a second. Where an agent is known we see
  * it in the stream, so only other panes ring. */
 #define UNLESS_AGENT "if-shell -F '#{@coordinator_state}' '' '" RING "'"
-#define IF_OURS                                                 \
- "if-shell -F '#{m/r:^@coordinator_(agent|mail_name|project)$," \
+#define IF_OURS                                                                \
+ "if-shell -F '#{m/r:^@coordinator_(agent|mail_name|project|persona|parked)$," \
  "#{hook_argument_0}}' '" RING "'"
 
 /* All of them are in tmux 3.2; a server that lacks one only rings less. */

@@ -17,7 +17,7 @@
  */
 #define T        "\t"
 #define CLEAN(v) "#{s/[\001-\037]/?/:" v "}"
-#define TEXTS    9
+#define TEXTS    11
 #define FIELDS   (NUMBER_COUNT + TEXTS)
 
 static const char *const format =
@@ -30,7 +30,8 @@ static const char *const format =
     "#{pane_tty}" T CLEAN("pane_current_command") T
     "#{pane_title}" T CLEAN("pane_current_path") T
     "#{session_name}" T "#{window_name}" T CLEAN("@coordinator_agent")
-	T CLEAN("@coordinator_mail_name") T CLEAN("@coordinator_project");
+	T CLEAN("@coordinator_mail_name") T CLEAN("@coordinator_project")
+	    T CLEAN("@coordinator_persona") T CLEAN("@coordinator_parked");
 
 /* The numbers of a line, in its order. */
 enum number {
@@ -92,7 +93,7 @@ point_texts(struct mirror_pane *p, char **texts[TEXTS])
 {
 	char **all[TEXTS] = { &p->tty, &p->command, &p->title, &p->path,
 		&p->session_name, &p->window_name, &p->agent, &p->mail_name,
-		&p->project };
+		&p->project, &p->persona, &p->parked };
 
 	for (size_t i = 0; i < TEXTS; i++)
 		texts[i] = all[i];
@@ -393,10 +394,11 @@ drop_unseen(struct mirror *m)
 	}
 }
 
-void
+bool
 mirror_list(struct mirror *m, const char *text, size_t len)
 {
 	const char *end = text + len;
+	size_t malformed = m->malformed;
 
 	m->listing++;
 	while (text < end) {
@@ -407,5 +409,8 @@ mirror_list(struct mirror *m, const char *text, size_t len)
 		take_line(m, text, (size_t)(eol - text));
 		text = eol + (eol < end);
 	}
+	if (m->malformed != malformed)
+		return false;
 	drop_unseen(m);
+	return true;
 }

@@ -255,6 +255,8 @@ oneshot_command(
 {
 	struct request *r;
 
+	if (!quote_is_one_command(command))
+		BUG("not one command: \"%s\"", command);
 	if (o->queued == ONESHOT_QUEUE_MAX) {
 		if (fn != NULL)
 			fn(arg, false, "", 0);

@@ -30,7 +30,7 @@ struct oneshot *oneshot_new(
     struct event_base *base, const struct tmux_server *server);
 /* What is pending fails first. Accepts NULL. */
 void oneshot_free(struct oneshot *o);
-/* Queues one tmux command line. fn may be NULL; it is called exactly once. */
+/* Queues one tmux command (quote_is_one_command). fn may be NULL; it is called exactly once. */
 void oneshot_command(
     struct oneshot *o, const char *command, oneshot_fn *fn, void *arg);
 /* Nothing is queued or running. */

@@ -5,6 +5,7 @@
 # include <sys/prctl.h>
 #endif
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pty.h>
@@ -58,6 +59,7 @@ pty_spawn(const char *const argv[], int *ret_fd)
 	pid_t parent = getpid(), pid;
 	int master, slave, saved;
 
+	assert(argv[0] != NULL);
 	cfmakeraw(&raw);
 	if (openpty(&master, &slave, NULL, &raw, &size) == -1)
 		return -1;

@@ -1,6 +1,7 @@
 #include "tmux/quote.h"
 
 #include <stdbool.h>
+#include <string.h>
 
 #include "base/buf.h"
 #include "base/str.h"
@@ -53,4 +54,34 @@ quote_format(struct buf *out, const char *s, size_t len, int cols)
 		buf_addc(out, visible.data[i]);
 	}
 	buf_done(&visible);
+}
+
+/* Moves behind what is quoted at line, which may be one byte that is not. */
+static const char *
+skip_quoted(const char *line)
+{
+	const char *p = line + 1;
+
+	if (*line == '\\')
+		return *p == '\0' ? p : p + 1;
+	if (*line == '\'') {
+		p += strcspn(p, "'");
+		return *p == '\0' ? p : p + 1;
+	}
+	if (*line != '"')
+		return p;
+	while (*p != '\0' && *p != '"')
+		p += *p == '\\' && p[1] != '\0' ? 2 : 1;
+	return *p == '\0' ? p : p + 1;
+}
+
+bool
+quote_is_one_command(const char *line)
+{
+	if (strchr(line, '\n') != NULL || line[strspn(line, " ")] == '\0')
+		return false;
+	for (const char *p = line; *p != '\0'; p = skip_quoted(p))
+		if (*p == ';')
+			return false;
+	return true;
 }

@@ -4,6 +4,7 @@
 #ifndef TMUX_QUOTE_H
 #define TMUX_QUOTE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct buf;
@@ -14,5 +15,8 @@ void quote_argument(struct buf *out, const char *s, size_t len);
 /* Appends s for a format or message: # doubled, control characters shown, at
  * most cols columns (0: no bound). */
 void quote_format(struct buf *out, const char *s, size_t len, int cols);
+/* Is the line one tmux command? Each of several has a reply of its own, and a
+ * line that holds none has no reply. */
+bool quote_is_one_command(const char *line);
 
 #endif

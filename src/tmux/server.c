@@ -13,7 +13,11 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/str.h"
 #include "io/child.h"
+#include "io/proc.h"
+#include "io/sock.h"
+#include "tmux/unescape.h"
 
 #define RUN_TIMEOUT_MS 5000
 #define DIAG_MAX       8192
@@ -29,6 +33,43 @@ socket_base(char ret[PATH_MAX])
 			strlcpy(ret, "/tmp", PATH_MAX);
 }
 
+/* A connection to it that is not used, or -1 with errno. */
+static int
+connect_to(const struct tmux_server *s)
+{
+	struct sockaddr_un sa = { .sun_family = AF_UNIX };
+	int fd, saved;
+
+	strlcpy(sa.sun_path, s->socket, sizeof sa.sun_path);
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (fd == -1 ||
+	    connect(fd, (const struct sockaddr *)&sa, sizeof sa) == 0)
+		return fd;
+	saved = errno;
+	(void)close(fd);
+	errno = saved;
+	return -1;
+}
+
+/* The program that the server runs, or tmux. An init system may have made the
+ * socket for the server, and is who listens then: hence the look at the name.
+ **/
+static void
+find_program(struct tmux_server *s)
+{
+	char path[sizeof s->program];
+	int fd = connect_to(s);
+	pid_t pid = fd == -1 ? -1 : sock_peer_pid(fd);
+
+	if (fd != -1)
+		(void)close(fd);
+	if (pid != -1 && proc_program(pid, path, sizeof path) &&
+	    (strstr(path, "tmux") != NULL || str_starts(path, "/proc/")))
+		(void)strlcpy(s->program, path, sizeof s->program);
+	else
+		(void)strlcpy(s->program, "tmux", sizeof s->program);
+}
+
 /* Copies the path when it fits a socket address. */
 static bool
 set_socket(struct tmux_server *ret, const char *path, struct err *err)
@@ -42,8 +83,9 @@ set_socket(struct tmux_server *ret, const char *path, struct err *err)
 		    "a unix socket can have.",
 		    path, sizeof s.socket - 1);
 	if (program == NULL || *program == '\0')
-		program = "tmux";
-	if (strlcpy(s.program, program, sizeof s.program) >= sizeof s.program)
+		find_program(&s);
+	else if (strlcpy(s.program, program, sizeof s.program) >=
+		 sizeof s.program)
 		return err_set(err, "TMUX_COORDINATOR_TMUX is too long.");
 	*ret = s;
 	return true;
@@ -80,18 +122,14 @@ server_find(const char *name, const char *path, struct tmux_server *ret,
 bool
 server_alive(const struct tmux_server *s)
 {
-	struct sockaddr_un sa = { .sun_family = AF_UNIX };
-	int fd, rc;
+	int fd = connect_to(s);
 
-	strlcpy(sa.sun_path, s->socket, sizeof sa.sun_path);
-	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (fd == -1)
-		return true; /* no fd to ask with: nothing is known */
-	rc = connect(fd, (const struct sockaddr *)&sa, sizeof sa);
-	if (rc == -1 && (errno == EAGAIN || errno == EINPROGRESS))
-		rc = 0; /* busy, but there */
+		/* Busy, or no descriptor to ask with: nothing is known. */
+		return errno == EAGAIN || errno == EINPROGRESS ||
+		       errno == EMFILE || errno == ENFILE;
 	(void)close(fd);
-	return rc == 0;
+	return true;
 }
 
 bool
@@ -124,6 +162,38 @@ server_run(const struct tmux_server *s, const char *const *argv,
 		err_set(err, "tmux ended with status %d.", status);
 	buf_done(&diag);
 	return ok;
+}
+
+/* Only tmux 3.4 prints this otherwise. */
+#define CANARY "$a"
+
+bool
+server_print(const struct tmux_server *s, const char *const *argv,
+    struct buf *out, struct err *err)
+{
+	const char *const more[] = { ";", "display-message", "-p", CANARY,
+		NULL };
+	size_t count = 0, before = out->len, last;
+	const char **full;
+	bool ok;
+
+	while (argv[count] != NULL)
+		count++;
+	full = xcalloc(count + countof(more), sizeof *full);
+	memcpy(full, argv, count * sizeof *argv);
+	memcpy(full + count, more, sizeof more);
+	ok = server_run(s, full, out, err);
+	free(full);
+	if (!ok)
+		return false;
+	last = out->len - (out->len > before);
+	while (last > before && out->data[last - 1] != '\n')
+		last--;
+	if (strcmp(out->data + last, CANARY "\n") != 0)
+		last = before +
+		       unescape_dollars(out->data + before, last - before);
+	buf_truncate(out, last);
+	return true;
 }
 
 int

@@ -137,15 +137,22 @@ pause_pane(struct tap *tap, const struct tap_pane *p)
 	send_orders(tap);
 }
 
-/* Lets it run from now on. What it drew before is to be looked at; the order
- * goes first, so nothing falls between the two. */
+/* What it drew until now is to be looked at. */
+static void
+tell_moved(struct tap *tap, struct tap_pane *p, int64_t now_ms)
+{
+	p->moved_ms = now_ms;
+	tap->t->handlers.on_moved(tap->t->arg, p->id);
+}
+
+/* Lets it run from now on. The order goes first, so that nothing falls between
+ * it and the look at what came before. */
 static void
 continue_pane(struct tap *tap, struct tap_pane *p, int64_t now_ms)
 {
 	order(tap, p->id, "continue");
 	send_orders(tap);
-	p->moved_ms = now_ms;
-	tap->t->handlers.on_moved(tap->t->arg, p->id);
+	tell_moved(tap, p, now_ms);
 }
 
 static void
@@ -178,6 +185,7 @@ on_exit_of_client(void *arg, const char *reason)
 	tap->ready_ms = 0;
 	tap->moved_ms = 0; /* the stream has a gap from here on */
 	tap->pane_count = 0;
+	tap->synced = false;
 	buf_clear(&tap->orders);
 	mirror_set_own(tap->t->mirror, tap->session, 0);
 	if (server_alive(&tap->t->server))
@@ -321,10 +329,12 @@ tap_set_pane(struct tap *tap, unsigned pane, bool wanted, int64_t now_ms)
 		return;
 	p->wanted = wanted;
 	p->flow = (struct flow){ .state = FLOW_CALM };
-	if (wanted)
-		continue_pane(tap, p, now_ms);
-	else
+	if (!wanted)
 		order(tap, pane, "pause");
+	else if (is_new && !tap->synced) /* tmux lets each of them run */
+		tap->t->handlers.on_gap(tap->t->arg, pane);
+	else
+		continue_pane(tap, p, now_ms);
 }
 
 void
@@ -338,6 +348,7 @@ tap_forget_unset(struct tap *tap)
 	tap->pane_count = kept;
 	for (size_t i = 0; i < kept; i++)
 		tap->panes[i].set = false;
+	tap->synced = tap_is_ready(tap);
 }
 
 /* True while the pane is anything but calm. */
@@ -350,8 +361,7 @@ tend_pane(struct tap *tap, struct tap_pane *p, int64_t now_ms)
 		continue_pane(tap, p, now_ms);
 	} else if (p->flow.state == FLOW_PAUSED &&
 		   now_ms - p->moved_ms >= MOVED_MS) {
-		p->moved_ms = now_ms;
-		tap->t->handlers.on_moved(tap->t->arg, p->id);
+		tell_moved(tap, p, now_ms);
 	}
 	return p->flow.state != FLOW_CALM;
 }

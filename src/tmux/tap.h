@@ -51,6 +51,7 @@ struct tap {
 
 	struct tap_pane *panes; /* sorted by id */
 	size_t pane_count;
+	bool synced;       /* a pane that comes later may have been paused */
 	struct buf orders; /* " -A '%1:pause' -A '%2:continue'", to be sent */
 };
 

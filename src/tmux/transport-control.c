@@ -30,7 +30,7 @@
 
 #define QUIET_MS 500
 #define GRACE_MS 10000 /* a session may get another agent soon */
-#define GAP_MS   1000  /* between on_moved of panes without a client */
+#define GAP_MS   1000  /* between on_gap of panes without a client */
 #define RETRIES  3
 
 struct taps {
@@ -124,7 +124,7 @@ tend_gap(struct tap *tap, int64_t now_ms)
 	tap->moved_ms = now_ms;
 	TAILQ_FOREACH (p, mirror_panes(t->mirror), entry)
 		if (p->session == tap->session && transport_is_wanted(t, p->id))
-			t->handlers.on_moved(t->arg, p->id);
+			t->handlers.on_gap(t->arg, p->id);
 	return now_ms + GAP_MS;
 }
 

@@ -21,6 +21,7 @@
 #include "tmux/quote.h"
 #include "tmux/server.h"
 #include "tmux/transport-kind.h"
+#include "tmux/unescape.h"
 
 #define LIST_DELAY_MS 100 /* several changes make one listing */
 #define LIST_REST_MS  250 /* between two listings */
@@ -89,13 +90,29 @@ take_refusal(struct transport *t, const char *text, size_t len)
 		transport_lose(t, "The tmux server has exited.");
 	} else if (memmem(text, len, "no current", 10) != NULL ||
 		   memmem(text, len, "no sessions", 11) != NULL) {
-		mirror_list(t->mirror, "", 0);
+		(void)mirror_list(t->mirror, "", 0);
 		t->handlers.on_listed(t->arg);
 	} else if (++t->failures > RETRIES) {
 		transport_lose(t, "The tmux server does not answer.");
 	} else {
 		transport_list_within(t, RETRY_MS);
 	}
+}
+
+/* A server that has a client of ours has panes too, so that an empty listing
+ * is none. */
+static bool
+take_listing(struct transport *t, const char *text, size_t len)
+{
+	if (len == 0 && t->ops->connection(t->kind, NULL) != NULL)
+		return false;
+	if (!mirror_list(t->mirror, text, len))
+		return false;
+	t->failures = 0;
+	t->stats.listings++;
+	t->handlers.on_listed(t->arg);
+	t->ops->changed(t->kind, true);
+	return true;
 }
 
 static void
@@ -106,15 +123,8 @@ on_listing(void *arg, bool ok, const char *text, size_t len)
 	t->listing = false;
 	if (*t->why != '\0')
 		return;
-	if (ok) {
-		t->failures = 0;
-		t->stats.listings++;
-		mirror_list(t->mirror, text, len);
-		t->handlers.on_listed(t->arg);
-		t->ops->changed(t->kind, true);
-	} else {
+	if (!ok || !take_listing(t, text, len))
 		take_refusal(t, text, len);
-	}
 	if (*t->why == '\0')
 		arm_timer(t);
 }
@@ -267,8 +277,8 @@ transport_mirror(const struct transport *t)
 
 /* What is still queued for the tmux program goes first, so that commands are
  * executed in the order they were sent. */
-void
-transport_command(
+static void
+send_command(
     struct transport *t, const char *command, transport_fn *fn, void *arg)
 {
 	struct control *c;
@@ -287,6 +297,44 @@ transport_command(
 	oneshot_command(t->oneshot, command, fn, arg);
 }
 
+/* A command whose reply is printed, by a tmux that may print it otherwise. */
+struct printed {
+	struct transport *t;
+	transport_fn *fn;
+	void *arg;
+};
+
+static void
+on_printed(void *arg, bool ok, const char *text, size_t len)
+{
+	struct printed *p = arg;
+	char *copy = NULL;
+
+	if (server_version_number(p->t->version) == UNESCAPE_DOLLARS_VERSION) {
+		text = copy = xstrndup(text, len);
+		len = unescape_dollars(copy, len);
+		copy[len] = '\0';
+	}
+	p->fn(p->arg, ok, text, len);
+	free(copy);
+	free(p);
+}
+
+void
+transport_command(
+    struct transport *t, const char *command, transport_fn *fn, void *arg)
+{
+	struct printed *p;
+
+	if (fn == NULL) {
+		send_command(t, command, NULL, NULL);
+		return;
+	}
+	p = xmalloc(sizeof *p);
+	*p = (struct printed){ t, fn, arg };
+	send_command(t, command, on_printed, p);
+}
+
 void
 transport_capture(
     struct transport *t, unsigned pane, transport_fn *fn, void *arg)
@@ -299,7 +347,7 @@ transport_capture(
 	if (c != NULL && oneshot_is_idle(t->oneshot))
 		control_command(c, command, fn, arg);
 	else
-		transport_command(t, command, fn, arg);
+		send_command(t, command, fn, arg);
 }
 
 /* Where in wanted the pane is, or would be. */

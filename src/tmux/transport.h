@@ -43,9 +43,12 @@ struct transport_handlers {
 	/* Bytes the pane wrote, unescaped, cut anywhere. Control only. */
 	void (*on_output)(
 	    void *arg, unsigned pane, const void *data, size_t len);
-	/* The screen may have changed but the stream has a gap (paused while it
-	 * floods, or there is no stream): capture to know. */
+	/* The screen has changed, or so it seems, and the stream does not show it
+	 * (paused while it floods, or never there): capture to know. */
 	void (*on_moved)(void *arg, unsigned pane);
+	/* The stream begins, or will later: what the last capture showed may no
+	 * longer be there. Control only. */
+	void (*on_gap)(void *arg, unsigned pane);
 	/* The server is gone, or nothing can be had from it. Called once, and
 	 * the only handler in which the transport may be freed. */
 	void (*on_gone)(void *arg, const char *why);

@@ -43,3 +43,25 @@ unescape_octal(char *data, size_t len)
 	}
 	return (size_t)(out - data);
 }
+
+/* Does what follows make tmux 3.4 escape the dollar before it? */
+static bool
+is_variable(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
+	       c == '{';
+}
+
+size_t
+unescape_dollars(char *text, size_t len)
+{
+	size_t out = 0;
+
+	for (size_t in = 0; in < len; in++) {
+		if (len - in >= 3 && text[in] == '\\' && text[in + 1] == '$' &&
+		    is_variable(text[in + 2]))
+			continue;
+		text[out++] = text[in];
+	}
+	return out;
+}

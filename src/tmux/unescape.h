@@ -1,4 +1,5 @@
-/* Undoes the escaping that control mode puts on the bytes a pane wrote. Pure. */
+/* Undoes the escaping that tmux puts on what panes wrote and on what it prints.
+ * Pure. */
 #ifndef TMUX_UNESCAPE_H
 #define TMUX_UNESCAPE_H
 
@@ -10,5 +11,12 @@
  * byte behind it, which tmux never sends, stays as it is.
  */
 size_t unescape_octal(char *data, size_t len);
+
+/*
+ * tmux 3.4, and it alone, prints "\$" for a "$" before a letter, "_" or "{",
+ * whatever is printed. Takes that back, in place, and returns the new length.
+ */
+size_t unescape_dollars(char *text, size_t len);
+#define UNESCAPE_DOLLARS_VERSION 304
 
 #endif

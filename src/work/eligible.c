@@ -1,6 +1,5 @@
 #include "work/eligible.h"
 
-#include <inttypes.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -15,6 +14,7 @@
 
 #define IDLE_MS        (30 * TIME_SECOND)
 #define CONTEXT_MAX    90
+#define LIMIT_MAX      95
 #define MIN_CONFIDENCE 0.7
 
 static const struct eligible yes = { .ok = true, .code = "ok" };
@@ -31,6 +31,7 @@ eligible_policy_default(void)
 		.only_idle = true,
 		.idle_ms = IDLE_MS,
 		.context_max = CONTEXT_MAX,
+		.limit_max = LIMIT_MAX,
 		.min_confidence = MIN_CONFIDENCE,
 	};
 }
@@ -216,23 +217,31 @@ static struct eligible
 check_times(const struct eligible_policy *policy, const struct worker *w,
     int64_t now_ms)
 {
-	char until[32];
+	char left[24], idle[24];
 
 	if (w->limited_until_ms > now_ms) {
-		time_format(w->limited_until_ms, until);
-		return refuse(
-		    "rate_limited", "its usage is limited until %s", until);
+		time_format_span(w->limited_until_ms - now_ms, left);
+		return refuse("rate_limited",
+		    "its usage limit is reached; it is renewed in %s", left);
+	}
+	if (w->limit_until_ms > now_ms && w->limit_used > policy->limit_max) {
+		time_format_span(w->limit_until_ms - now_ms, left);
+		return refuse("limit_near",
+		    "%.0f%% of its usage limit is used; it is renewed in %s",
+		    w->limit_used, left);
 	}
 	if (w->held_until_ms > now_ms) {
-		time_format(w->held_until_ms, until);
+		time_format_span(w->held_until_ms - now_ms, left);
 		return refuse("cooling",
-		    "its last assignment failed: it rests until %s", until);
+		    "its last assignment failed: it rests for %s more", left);
 	}
-	if (policy->only_idle && now_ms - w->idle_since_ms < policy->idle_ms)
+	if (policy->only_idle && now_ms - w->idle_since_ms < policy->idle_ms) {
+		time_format_span(now_ms - w->idle_since_ms, idle);
+		time_format_span(policy->idle_ms, left);
 		return refuse("just_idle",
-		    "it is idle for %" PRId64 " s, %" PRId64 " s are needed",
-		    (now_ms - w->idle_since_ms) / TIME_SECOND,
-		    policy->idle_ms / TIME_SECOND);
+		    "it has been idle for %s; it gets work after %s", idle,
+		    left);
+	}
 	return yes;
 }
 
@@ -240,8 +249,12 @@ struct eligible
 eligible_check_worker(const struct eligible_policy *policy,
     const struct worker *w, int64_t now_ms)
 {
-	struct eligible e = check_detail(w);
+	struct eligible e = yes;
 
+	if (w->parked)
+		e = refuse("parked", "it is parked");
+	if (e.ok)
+		e = check_detail(w);
 	if (e.ok)
 		e = check_trust(policy, w);
 	if (e.ok && w->assignments > 0)

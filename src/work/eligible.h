@@ -37,6 +37,7 @@ struct eligible_policy {
 	bool only_idle; /* idle for at least idle_ms */
 	int64_t idle_ms;
 	double context_max;    /* percent */
+	double limit_max;      /* percent of a usage limit */
 	double min_confidence; /* in the agent's state */
 };
 
@@ -47,7 +48,8 @@ struct eligible {
 };
 
 /* Gate labels blocked, gate, gated, hold, human, needs-human, on-hold,
- * manual; idle for 30 s; context up to 90 %; confidence 0.7. */
+ * manual; idle for 30 s; context up to 90 %; a usage limit up to 95 %;
+ * confidence 0.7. */
 struct eligible_policy eligible_policy_default(void);
 
 struct eligible_work eligible_work_of(

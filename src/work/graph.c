@@ -154,16 +154,13 @@ search_from(struct search *s, const struct graph *g, uint32_t source)
 }
 
 /* Adds the source's part to score, last reached first, and wipes the traces.
- * Returns the steps taken. */
-static uint64_t
+ */
+static void
 settle(struct search *s, const struct graph *g, double *score)
 {
-	uint64_t steps = s->reached;
-
 	for (uint32_t i = s->reached; i-- > 0;) {
 		uint32_t v = s->order[i];
 
-		steps += degree(&g->out, v);
 		for (uint32_t k = g->out.start[v]; k < g->out.start[v + 1];
 		     k++) {
 			uint32_t w = g->out.list[k];
@@ -181,63 +178,69 @@ settle(struct search *s, const struct graph *g, double *score)
 		s->distance[v] = -1;
 		s->paths[v] = s->depends[v] = 0;
 	}
-	return steps;
 }
 
-static uint32_t
-gcd(uint32_t a, uint32_t b)
-{
-	while (b != 0) {
-		uint32_t rest = a % b;
+/*
+ * bv takes the sources from the front of a shuffle that begins the same way
+ * each time; these are the random numbers that it draws. A number that bv
+ * would draw again, because it is too near to 2^31 to be fair, is kept: the
+ * chance is n in 2^31.
+ */
+static const uint32_t draws[GRAPH_SOURCES] = { 1298498081, 2019727887,
+	1427131847, 939984059, 911902081, 1474941318, 140954425, 336122540,
+	208240456, 646203300, 1106410694, 1747278511, 460128162, 817455089,
+	683024728, 1006933274, 607811211, 629431445, 1458323237, 469339106,
+	436340495, 774965466, 1225511528, 1852186258, 629458047, 637979947,
+	1616138287, 443632888, 1858292790, 1496193015, 1124895541, 60780408,
+	340007387, 1304066831, 2094315429, 170625356, 1277341737, 126960631,
+	1486111485, 647515026, 372086413, 1162003090, 1168565194, 598090563,
+	908712433, 1139424147, 544474078, 605764324, 1693516159, 776971353 };
 
-		a = b;
-		b = rest;
+/* The sources: all nodes, or GRAPH_SOURCES of them. Returns how many. */
+static uint32_t
+pick_sources(uint32_t n, uint32_t *sources)
+{
+	uint32_t count = n < GRAPH_SOURCES ? n : GRAPH_SOURCES;
+
+	for (uint32_t i = 0; i < n; i++)
+		sources[i] = i;
+	for (uint32_t i = 0; i < count && count < n; i++) {
+		uint32_t k = i + draws[i] % (n - i), source = sources[k];
+
+		sources[k] = sources[i];
+		sources[i] = source;
 	}
-	return a;
+	return count;
 }
 
-/* A step that visits all n sources, any prefix of them spread evenly. */
-static uint32_t
-spread(uint32_t n)
-{
-	uint32_t step = (uint32_t)(n * 0.6180339887498949);
-
-	if (step == 0)
-		step = 1;
-	while (gcd(step, n) != 1)
-		step++;
-	return step;
-}
-
-uint32_t
+void
 graph_betweenness(const struct graph *g, double *score)
 {
 	size_t n = (size_t)g->count + 1;
+	uint32_t *sources = xcalloc(n, sizeof *sources);
 	struct search s = {
 		.order = xcalloc(n, sizeof *s.order),
 		.distance = xcalloc(n, sizeof *s.distance),
 		.paths = xcalloc(n, sizeof *s.paths),
 		.depends = xcalloc(n, sizeof *s.depends),
 	};
-	uint64_t steps = 0, source = 0;
-	uint32_t done = 0, step = g->count > 0 ? spread(g->count) : 0;
+	uint32_t count = pick_sources(g->count, sources);
 
 	for (uint32_t i = 0; i < g->count; i++) {
 		score[i] = 0;
 		s.distance[i] = -1;
 	}
-	for (; done < g->count && steps < GRAPH_BUDGET; done++) {
-		search_from(&s, g, (uint32_t)source);
-		steps += settle(&s, g, score);
-		source = (source + step) % g->count;
+	for (uint32_t i = 0; i < count; i++) {
+		search_from(&s, g, sources[i]);
+		settle(&s, g, score);
 	}
-	for (uint32_t i = 0; i < g->count && done < g->count; i++)
-		score[i] = score[i] * g->count / done;
+	for (uint32_t i = 0; i < g->count && count < g->count; i++)
+		score[i] *= (double)g->count / count;
+	free(sources);
 	free(s.order);
 	free(s.distance);
 	free(s.paths);
 	free(s.depends);
-	return done;
 }
 
 void

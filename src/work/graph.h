@@ -32,18 +32,18 @@ void graph_init(struct graph *g, uint32_t count, const struct graph_edge *edges,
     size_t edge_count);
 void graph_done(struct graph *g);
 
-/* Share of a walker who follows edges and, one time in six, starts anew. The
- * shares sum to 1; accurate to 1e-6. score has g->count places. */
+/* PageRank: where a walker is found who follows edges and starts anew one time
+ * in six. The shares sum to 1 and are accurate to 1e-6. score has g->count
+ * places. */
 void graph_pagerank(const struct graph *g, double *score);
 
 /*
- * How many shortest paths lead through each node, its own not counted. Exact
- * while the work stays below GRAPH_BUDGET steps; beyond, as many sources as
- * that allows are taken, spread evenly, and the result is scaled up. Returns
- * the number of sources.
+ * How many shortest paths lead through each node, its own not counted. Exact up
+ * to GRAPH_SOURCES nodes; beyond, the paths from so many of them are counted,
+ * the ones that bv takes, and the result is scaled up.
  */
-#define GRAPH_BUDGET ((uint64_t)3 << 20)
-uint32_t graph_betweenness(const struct graph *g, double *score);
+#define GRAPH_SOURCES 50
+void graph_betweenness(const struct graph *g, double *score);
 
 /* The longest chain of dependents that ends at each node, the node counted:
  * 1 for one that nobody waits for. All 0 when the graph has a cycle. */

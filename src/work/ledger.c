@@ -38,6 +38,13 @@ static const char schema[] =
     " WHERE active;"
     "CREATE INDEX assignment_attempt ON assignment (project, bead, attempt);";
 
+/* What assignments hold beyond this table. */
+static const char debts[] =
+    "ALTER TABLE assignment ADD files TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE assignment ADD lease_project TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE assignment ADD lease_name TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE assignment ADD debts INTEGER NOT NULL DEFAULT 0;";
+
 static const char *const names[LEDGER_STEPS] = {
 	[LEDGER_PLANNED] = "planned",
 	[LEDGER_CLAIMED] = "claimed",
@@ -119,7 +126,7 @@ ledger_settle(enum ledger_step s)
 struct ledger *
 ledger_open(const char *path, struct err *err)
 {
-	const char *const migrations[] = { schema, NULL };
+	const char *const migrations[] = { schema, debts, NULL };
 	struct store *store = store_open(path, migrations, err);
 	struct ledger *l;
 
@@ -185,14 +192,17 @@ ledger_plan(struct ledger *l, const struct ledger_entry *e, int64_t now_ms,
 	bool ok = store_query(l->store, err, NULL, NULL,
 	    "INSERT OR IGNORE INTO assignment (key, project, root, bead, title,"
 	    " server, pane, agent_type, actor, agent_pid, agent_start, step,"
-	    " attempt, score, priority, planned_ms, step_ms)"
+	    " attempt, score, priority, planned_ms, step_ms, files,"
+	    " lease_project)"
 	    " SELECT ?1 || char(10) || ?3 || char(10) || n, ?1, ?2, ?3, ?4, ?5,"
-	    " ?6, ?7, ?8, ?9, ?10, 'planned', n, ?11, ?12, ?13, ?13 FROM"
+	    " ?6, ?7, ?8, ?9, ?10, 'planned', n, ?11, ?12, ?13, ?13, ?14, ?15"
+	    " FROM"
 	    " (SELECT 1 + coalesce(max(attempt), 0) AS n FROM assignment"
 	    " WHERE project = ?1 AND bead = ?3)",
-	    "ssssssssiidii", e->project, e->root, e->bead, title, e->server,
+	    "ssssssssiidiiss", e->project, e->root, e->bead, title, e->server,
 	    e->pane, e->agent_type, e->actor, (int64_t)e->agent_pid,
-	    e->agent_start, e->score, e->priority, now_ms);
+	    e->agent_start, e->score, e->priority, now_ms, e->files,
+	    e->lease_project);
 
 	free(title);
 	if (!ok)
@@ -211,29 +221,58 @@ take_step(void *arg, struct sqlite3_stmt *row)
 	(void)strlcpy(step, (const char *)sqlite3_column_text(row, 0), 16);
 }
 
+/* The debts after a step: a claim is asked for with its own, and stays with
+ * the agent unless it goes back. */
+static const char advance_sql[] =
+    "UPDATE assignment SET step = ?1, reason = ?2, step_ms = ?3, active = ?4,"
+    " debts = CASE ?1 WHEN 'claimed' THEN debts | 1 WHEN 'done' THEN debts & ~1"
+    " WHEN 'failed' THEN debts & ~1 ELSE debts END WHERE id = ?5 AND step = ?6";
+
 bool
-ledger_advance(struct ledger *l, int64_t id, enum ledger_step from,
-    enum ledger_step to, const char *reason, int64_t now_ms, struct err *err)
+ledger_advance(
+    struct ledger *l, const struct ledger_move *move, struct err *err)
 {
+	const char *from = names[move->from], *to = names[move->to];
 	char step[16] = "gone";
 
-	if (!ledger_is_edge(from, to))
-		BUG("no way from %s to %s", names[from], names[to]);
-	if (!store_query(l->store, err, NULL, NULL,
-		"UPDATE assignment SET step = ?, reason = ?, step_ms = ?,"
-		" active = ? WHERE id = ? AND step = ?",
-		"ssiiis", names[to], reason == NULL ? "" : reason, now_ms,
-		(int64_t)ledger_is_active(to), id, names[from]))
+	if (!ledger_is_edge(move->from, move->to))
+		BUG("no way from %s to %s", from, to);
+	if (!store_query(l->store, err, NULL, NULL, advance_sql, "ssiiis", to,
+		move->reason == NULL ? "" : move->reason, move->at_ms,
+		(int64_t)ledger_is_active(move->to), move->id, from))
 		return false;
 	if (store_changes(l->store) == 1)
 		return true;
 	if (!store_query(l->store, err, take_step, step,
-		"SELECT step FROM assignment WHERE id = ?", "i", id))
+		"SELECT step FROM assignment WHERE id = ?", "i", move->id))
 		return false;
-	if (strcmp(step, names[to]) == 0)
+	if (strcmp(step, to) == 0)
 		return true;
 	return err_set(err, "Assignment %lld is %s, not %s any more.",
-	    (long long)id, step, names[from]);
+	    (long long)move->id, step, from);
+}
+
+bool
+ledger_reserve(struct ledger *l, int64_t id, enum ledger_step from,
+    const char *lease_name, int64_t now_ms, struct err *err)
+{
+	const struct ledger_move move = {
+		.id = id, .from = from, .to = LEDGER_RESERVED, .at_ms = now_ms
+	};
+
+	return store_query(l->store, err, NULL, NULL,
+		   "UPDATE assignment SET lease_name = ?, debts = debts | 2"
+		   " WHERE id = ? AND active",
+		   "si", lease_name, id) &&
+	       ledger_advance(l, &move, err);
+}
+
+bool
+ledger_pay(struct ledger *l, int64_t id, unsigned paid, struct err *err)
+{
+	return store_query(l->store, err, NULL, NULL,
+	    "UPDATE assignment SET debts = debts & ~? WHERE id = ?", "ii",
+	    (int64_t)paid, id);
 }
 
 struct reading {
@@ -273,6 +312,10 @@ on_row(void *arg, struct sqlite3_stmt *row)
 		.planned_ms = sqlite3_column_int64(row, 16),
 		.step_ms = sqlite3_column_int64(row, 17),
 		.reason = text(row, 18),
+		.files = text(row, 19),
+		.lease_project = text(row, 20),
+		.lease_name = text(row, 21),
+		.debts = (unsigned)sqlite3_column_int64(row, 22),
 	};
 
 	if (ledger_step_find(text(row, 12), &e.step))
@@ -288,12 +331,14 @@ ledger_each(struct ledger *l, const struct ledger_query *q, ledger_fn *fn,
 	return store_query(l->store, err, on_row, &r,
 	    "SELECT id, key, project, root, bead, title, server, pane,"
 	    " agent_type, actor, agent_pid, agent_start, step, attempt, score,"
-	    " priority, planned_ms, step_ms, reason FROM assignment"
+	    " priority, planned_ms, step_ms, reason, files, lease_project,"
+	    " lease_name, debts FROM assignment"
 	    " WHERE (?1 = 0 OR id = ?1) AND (?2 IS NULL OR server = ?2)"
 	    " AND (?3 IS NULL OR project = ?3) AND (?4 IS NULL OR bead = ?4)"
-	    " AND (?5 IS NULL OR pane = ?5) AND (?6 OR active) ORDER BY id",
-	    "issssi", q->id, q->server, q->project, q->bead, q->pane,
-	    (int64_t)q->all);
+	    " AND (?5 IS NULL OR pane = ?5) AND CASE WHEN ?7 THEN NOT active AND debts"
+	    " ELSE ?6 OR active END ORDER BY id",
+	    "issssii", q->id, q->server, q->project, q->bead, q->pane,
+	    (int64_t)q->all, (int64_t)q->owing);
 }
 
 bool

@@ -56,6 +56,19 @@ struct ledger_entry {
 	int64_t priority;
 	int64_t planned_ms, step_ms;
 	const char *reason; /* why it failed or was released, or "" */
+	/* What it reserves: patterns, each with a newline behind it, in a
+	 * project of the mailbox, in the name the agent has there, which is ""
+	 * until the reserved step. */
+	const char *files, *lease_project, *lease_name;
+	unsigned debts; /* bits of enum ledger_debt */
+};
+
+/* What an assignment may hold beyond the ledger. It is owed from before it is
+ * asked for until it is known to have been given back, so that whoever finds
+ * the row after a crash gives it back. */
+enum ledger_debt {
+	LEDGER_OWES_CLAIM = 1 << 0,
+	LEDGER_OWES_LEASES = 1 << 1,
 };
 
 /* What a daemon that finds the row must do about it. */
@@ -84,16 +97,32 @@ void ledger_close(struct ledger *l);
  * Refused when the bead or the pane has an active row. */
 bool ledger_plan(struct ledger *l, const struct ledger_entry *e, int64_t now_ms,
     int64_t *ret_id, struct err *err);
-/* From one step to a later one; true as well when it is there already. reason
- * may be NULL. False when the row is elsewhere: somebody else has moved it. */
-bool ledger_advance(struct ledger *l, int64_t id, enum ledger_step from,
-    enum ledger_step to, const char *reason, int64_t now_ms, struct err *err);
+
+/* From one step to a later one. */
+struct ledger_move {
+	int64_t id;
+	enum ledger_step from, to;
+	const char *reason; /* or NULL */
+	int64_t at_ms;
+};
+
+/* True as well when it is there already. False when the row is elsewhere:
+ * somebody else has moved it. */
+bool ledger_advance(
+    struct ledger *l, const struct ledger_move *move, struct err *err);
+
+/* Writes the reserved step, and in whose name the files are asked for. */
+bool ledger_reserve(struct ledger *l, int64_t id, enum ledger_step from,
+    const char *lease_name, int64_t now_ms, struct err *err);
+/* Debts (bits) of a row are settled. */
+bool ledger_pay(struct ledger *l, int64_t id, unsigned debts, struct err *err);
 
 /* What is wanted; NULL and 0 mean any. */
 struct ledger_query {
 	int64_t id;
 	const char *server, *project, *bead, *pane;
-	bool all; /* also those that are over */
+	bool all;   /* also those that are over */
+	bool owing; /* those that are over and have debts, no others */
 };
 
 /* Oldest first; the entry and its strings are borrowed for the call. */

@@ -178,7 +178,8 @@ short_type(const char *type)
 	static const char *const types[][2] = { { "cc", "cc" },
 		{ "claude", "cc" }, { "cod", "cod" }, { "codex", "cod" },
 		{ "gmi", "gmi" }, { "gemini", "gmi" }, { "oc", "oc" },
-		{ "opencode", "oc" }, { "aider", "aider" } };
+		{ "opencode", "oc" }, { "aider", "aider" },
+		{ "copilot", "copilot" }, { "qwen", "qwen" } };
 
 	for (size_t i = 0; i < countof(types); i++)
 		if (strcasecmp(types[i][0], type) == 0)
@@ -233,7 +234,8 @@ set_key(
 	if (strcmp(key, "agent_type") == 0) {
 		if (short_type(value) == NULL)
 			return fail(ld, p->name, key,
-			    "use cc, cod, gmi, oc, aider or their long names");
+			    "use cc, cod, gmi, oc, aider, copilot, qwen or "
+			    "their long names");
 		replace(&p->agent_type, short_type(value));
 	} else if (strcmp(key, "description") == 0) {
 		replace(&p->description, value);
@@ -245,8 +247,13 @@ set_key(
 	} else if (strcmp(key, "focus_patterns") == 0) {
 		if (!list_add(&p->focus, value))
 			return fail(ld, p->name, key, "the list is too long");
+	} else if (strcmp(key, "default") == 0) {
+		if (!str_to_bool(value, &p->is_default))
+			return fail(ld, p->name, key, "it is on or off");
 	} else {
-		return fail(ld, p->name, key, "there is no such key");
+		return fail(ld, p->name, key,
+		    "there is no such key; there are agent_type, default, "
+		    "description, focus_patterns, model and tags");
 	}
 	return true;
 }
@@ -288,6 +295,27 @@ read_line(char *out, int size, void *stream)
 	return out;
 }
 
+/* An agent type has one default: that of the text which was added last. */
+static bool
+settle_defaults(struct persona_set *set, struct loader *ld)
+{
+	for (size_t i = 0; i < ld->fresh.count; i++) {
+		const struct persona *p = &ld->fresh.at[i], *first;
+
+		if (!p->is_default)
+			continue;
+		first = persona_default(&ld->fresh, p->agent_type);
+		if (first != p)
+			return fail(ld, p->name, "default",
+			    "another persona is the default of its agent type "
+			    "already");
+		for (size_t k = 0; k < set->count; k++)
+			if (strcmp(set->at[k].agent_type, p->agent_type) == 0)
+				set->at[k].is_default = false;
+	}
+	return true;
+}
+
 /* Moves the fresh personas into the set. */
 static bool
 join(struct persona_set *set, struct loader *ld)
@@ -298,6 +326,8 @@ join(struct persona_set *set, struct loader *ld)
 		added += find(set, ld->fresh.at[i].name) == NULL;
 	if (set->count + added > PERSONA_MAX)
 		return fail(ld, "", "file", "there are too many personas");
+	if (!settle_defaults(set, ld))
+		return false;
 	for (size_t i = 0; i < ld->fresh.count; i++) {
 		struct persona *old = find(set, ld->fresh.at[i].name);
 
@@ -342,6 +372,16 @@ persona_find(const struct persona_set *set, const char *name)
 {
 	for (size_t i = 0; i < set->count; i++)
 		if (strcasecmp(set->at[i].name, name) == 0)
+			return &set->at[i];
+	return NULL;
+}
+
+const struct persona *
+persona_default(const struct persona_set *set, const char *type)
+{
+	for (size_t i = 0; i < set->count; i++)
+		if (set->at[i].is_default &&
+		    strcmp(set->at[i].agent_type, type) == 0)
 			return &set->at[i];
 	return NULL;
 }

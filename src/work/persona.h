@@ -8,7 +8,10 @@
  *	description    = Writes tests and nothing else
  *	tags           = testing, qa
  *	focus_patterns = *_test.go, {unit,e2e}/
+ *	default        = on
  *
+ * The default persona of an agent type is that of agents which have been given
+ * none.
  * Lists are separated by commas outside braces; an indented line continues
  * the line before. Implements the package's persona profiles.
  */
@@ -33,6 +36,7 @@ struct persona_list {
 struct persona {
 	char *name, *agent_type, *description, *model;
 	struct persona_list tags, focus;
+	bool is_default;     /* of its agent type */
 	unsigned tag_set;    /* those of the tags that text_tags() can find */
 	struct glob **globs; /* the focus patterns, compiled */
 };
@@ -50,6 +54,9 @@ bool persona_set_add(struct persona_set *set, const char *source,
  * until the next persona_set_add(). */
 const struct persona *persona_find(
     const struct persona_set *set, const char *name);
+/* That of agents of this type which have none of their own, or NULL. */
+const struct persona *persona_default(
+    const struct persona_set *set, const char *type);
 size_t persona_count(const struct persona_set *set);
 const struct persona *persona_at(const struct persona_set *set, size_t i);
 

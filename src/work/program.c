@@ -3,12 +3,7 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "base/buf.h"
 #include "base/str.h"
-#include "io/child.h"
-
-#define PROBE_MS     5000
-#define PROBE_OUTPUT 4096
 
 static const char *
 skip_blanks(const char *s)
@@ -39,23 +34,4 @@ program_is(
 	memcpy(ret_version, s, len);
 	ret_version[len] = '\0';
 	return true;
-}
-
-bool
-program_probe(const char *name, char ret_version[PROGRAM_VERSION_MAX])
-{
-	const char *const argv[] = { name, "--version", NULL };
-	const struct child_spec spec = { .argv = argv,
-		.timeout_ms = PROBE_MS,
-		.output_limit = PROBE_OUTPUT };
-	struct buf out, diag;
-	bool found;
-
-	buf_init(&out, PROBE_OUTPUT);
-	buf_init(&diag, PROBE_OUTPUT);
-	found = child_run(&spec, &out, &diag) == 0 &&
-	        program_is(name, out.data, ret_version);
-	buf_done(&out);
-	buf_done(&diag);
-	return found;
 }

@@ -1,5 +1,6 @@
 #include "work/prompt.h"
 
+#include <ctype.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -107,12 +108,28 @@ add_finish(struct buf *out, const struct prompt_facts *f)
 	if (*f->tracker != '\0')
 		buf_addf(out, "%s close ", f->tracker);
 	else
-		buf_adds(out, "tmux-coordinator done ");
+		buf_addf(out, "%s done ", f->program);
 	add_line(out, id, TITLE_MAX);
 	buf_adds(out, "`. If you cannot finish it, say why");
 	if (*f->tracker != '\0')
 		buf_adds(out, " in a comment on it");
 	buf_adds(out, ".");
+}
+
+/* What stands before a value that an agent might take for a command. */
+static void
+add_lead(struct buf *out, const struct prompt_facts *f)
+{
+	buf_adds(out, "Work on ");
+	add_line(out, f->bead->id, TITLE_MAX);
+	buf_adds(out, ": ");
+}
+
+/* A letter or a digit, of whatever language. */
+static bool
+is_word(char c)
+{
+	return isalnum((unsigned char)c) || (unsigned char)c >= C1_FIRST;
 }
 
 static bool
@@ -171,12 +188,22 @@ add_byte(struct buf *out, char c)
 		buf_addc(out, c);
 }
 
-/* Fills one paragraph; false when it names values and has none of them. */
+/* Where the first character that shows is; out->len when none does. */
+static size_t
+first_shown(const struct buf *out)
+{
+	return strspn(out->data, " \t\n");
+}
+
+/* Fills one paragraph; false when it names values and has none of them. Sets
+ * *ret_foreign when it begins with a value. */
 static bool
 add_paragraph(struct buf *out, const char *p, const char *end,
-    const struct prompt_facts *f)
+    const struct prompt_facts *f, bool *ret_foreign)
 {
 	bool named = false, found = false;
+
+	*ret_foreign = false;
 
 	while (p < end) {
 		const char *close =
@@ -187,6 +214,8 @@ add_paragraph(struct buf *out, const char *p, const char *end,
 		    add_value(out, p + 1, (size_t)(close - p - 1), f)) {
 			named = true;
 			found |= out->len > before;
+			*ret_foreign |= first_shown(out) >= before &&
+			                first_shown(out) < out->len;
 			p = close + 1;
 			continue;
 		}
@@ -226,6 +255,7 @@ prompt_write(
 {
 	struct buf text, part;
 	const char *p, *end;
+	bool foreign;
 
 	buf_init(&text, PROMPT_MAX);
 	buf_init(&part, PROMPT_MAX);
@@ -236,13 +266,15 @@ prompt_write(
 		if (end == NULL)
 			end = p + strlen(p);
 		buf_clear(&part);
-		if (!add_paragraph(&part, p, end, facts))
+		if (!add_paragraph(&part, p, end, facts, &foreign))
 			continue;
 		trim_end(&part);
 		if (part.len == 0)
 			continue;
 		if (out->len > 0)
 			buf_adds(out, "\n\n");
+		else if (foreign && !is_word(part.data[first_shown(&part)]))
+			add_lead(out, facts);
 		prompt_clean(out, part.data, part.len, PROMPT_MAX);
 	}
 	buf_done(&part);

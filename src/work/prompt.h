@@ -6,6 +6,11 @@
  * description, acceptance, files, unblocks, why, finish. A paragraph (lines up
  * to an empty one) that names values of which none is there is left out. Any
  * other brace is a brace. A line that begins with ;; is a remark.
+ *
+ * Agents take a prompt that begins with / for a command of theirs and one that
+ * begins with ! for a command of the shell. A template may begin so. A value
+ * that would stand first and does not begin with a letter or a digit has words
+ * put before it.
  */
 #ifndef WORK_PROMPT_H
 #define WORK_PROMPT_H
@@ -17,7 +22,7 @@ struct bead;
 struct buf;
 
 #define PROMPT_MAX      ((size_t)64 << 10)
-#define PROMPT_TEXT_MAX ((size_t)16 << 10) /* of one value */
+#define PROMPT_TEXT_MAX ((size_t)32 << 10) /* of one value */
 
 struct prompt_facts {
 	const struct bead *bead;
@@ -27,6 +32,7 @@ struct prompt_facts {
 	const char *const *unblocks; /* ids */
 	size_t unblock_count;
 	const char *tracker; /* "br", "bd"; "": no program for the beads */
+	const char *program; /* how a shell calls us */
 };
 
 /* The template that is used without one of the user's. */

@@ -22,6 +22,8 @@ score_config_default(void)
 		.use_agent_profiles = true,
 		.budget_aware = true,
 		.context_threshold = CONTEXT_THRESHOLD,
+		.tag_weight = TAG_WEIGHT,
+		.focus_weight = FOCUS_WEIGHT,
 	};
 }
 
@@ -47,6 +49,12 @@ score_task_done(struct task *t)
 	free(t->globs);
 	t->globs = NULL;
 	text_files_done(&t->files);
+}
+
+bool
+score_may_pair(const struct worker *w, const struct task *t)
+{
+	return t->only == NULL || strcmp(t->only, w->pane_id) == 0;
 }
 
 static double
@@ -151,8 +159,7 @@ tag_bonus(const struct persona *p, unsigned tags, double weight)
 
 	if (matches == 0)
 		return 0;
-	return (double)matches / (double)p->tags.count *
-	       (weight == 0 ? TAG_WEIGHT : weight);
+	return (double)matches / (double)p->tags.count * weight;
 }
 
 static double
@@ -164,8 +171,7 @@ focus_bonus(const struct persona *p, const struct task *t, double weight)
 		matches += persona_has_focus(p, t->globs[i]);
 	if (matches == 0)
 		return 0;
-	return (double)matches / (double)t->files.count *
-	       (weight == 0 ? FOCUS_WEIGHT : weight);
+	return (double)matches / (double)t->files.count * weight;
 }
 
 struct score
@@ -204,8 +210,9 @@ score_worker(
 	if (config->budget_aware)
 		s.context = context_penalty(
 		    w->context_usage, config->context_threshold);
+	s.quality = w->faults * config->quality_weight;
 	s.total = s.base + s.agent_type + s.critical_path + s.profile_tag +
-	          s.focus_pattern - s.file_overlap - s.context;
+	          s.focus_pattern - s.file_overlap - s.context - s.quality;
 	return s;
 }
 
@@ -230,5 +237,7 @@ score_json(const struct score *s)
 	json_add_num(obj, "context_penalty", s->context);
 	json_add_num(obj, "profile_tag_bonus", s->profile_tag);
 	json_add_num(obj, "focus_pattern_bonus", s->focus_pattern);
+	if (s->quality > 0)
+		json_add_num(obj, "quality_penalty", s->quality);
 	return obj;
 }

@@ -230,10 +230,10 @@ shorten(struct shortlist *l, const struct select_input *in,
 	struct score penalty = score_worker(in->config, w, none);
 
 	for (size_t i = 0; i < in->task_count; i++) {
-		double total =
-		    totals[i] - penalty.file_overlap - penalty.context;
+		double total = totals[i] - penalty.file_overlap -
+		               penalty.context - penalty.quality;
 
-		if (total > 0)
+		if (total > 0 && score_may_pair(w, &in->tasks[i]))
 			offer(l,
 			    &(struct select_pick){ &in->tasks[i], w, total });
 	}

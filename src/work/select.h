@@ -34,8 +34,8 @@ struct select_pick {
 };
 
 /* Fills ret, which has a place for each worker, in the order of taking; the
- * optimal ones are ordered by score. Only pairs with a total above 0 and
- * tasks whose status is not "blocked" count. Returns how many. */
+ * optimal ones are ordered by score. Only pairs with a total above 0 that
+ * score_may_pair(), and tasks whose status is not "blocked", count. Returns how many. */
 size_t select_pairs(enum select_rule rule, const struct select_input *in,
     struct select_pick *ret);
 

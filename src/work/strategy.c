@@ -172,6 +172,20 @@ compare_turns(const void *a, const void *b)
 	return strcmp(x->pane_id, y->pane_id);
 }
 
+/* The first in the row who had nothing yet and may have the task; the number of
+ * workers when there is none. */
+static size_t
+next_turn(const struct select_input *in, const struct worker *workers,
+    const bool *had, const struct task *t)
+{
+	size_t i = 0;
+
+	while (
+	    i < in->worker_count && (had[i] || !score_may_pair(&workers[i], t)))
+		i++;
+	return i;
+}
+
 /* The next task to whoever waits longest for one, and so on round. Sorts the
  * workers, which are ours. */
 static void
@@ -179,18 +193,22 @@ deal(struct assignments *ret, const struct select_input *in,
     struct worker *workers)
 {
 	size_t dealt = 0;
+	bool *had = xcalloc(in->worker_count + 1, sizeof *had);
 
 	qsort(workers, in->worker_count, sizeof *workers, compare_turns);
 	ret->at = xcalloc(in->worker_count + 1, sizeof *ret->at);
 	for (size_t i = 0; i < in->task_count && dealt < in->worker_count;
 	     i++) {
 		struct assignment *a = &ret->at[dealt];
+		size_t turn = next_turn(in, workers, had, &in->tasks[i]);
 
-		if (strcmp(in->tasks[i].status, "blocked") == 0)
+		if (turn == in->worker_count ||
+		    strcmp(in->tasks[i].status, "blocked") == 0)
 			continue;
 		dealt++;
+		had[turn] = true;
 		a->task = &in->tasks[i];
-		a->worker = &workers[dealt - 1];
+		a->worker = &workers[turn];
 		a->score = a->confidence = 1;
 		a->breakdown = score_pair(in->config, a->worker, a->task);
 		a->reason = xasprintf(
@@ -198,6 +216,7 @@ deal(struct assignments *ret, const struct select_input *in,
 		    dealt, dealt, a->worker->agent_type);
 	}
 	ret->count = dealt;
+	free(had);
 }
 
 /* Points the assignments at the caller's workers instead of our copies. */

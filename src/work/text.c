@@ -191,28 +191,52 @@ looks_like_path(const char *word)
 	       (word[0] == '.' && isalpha((unsigned char)word[1]));
 }
 
-/* Does the project have it? Of a glob its fixed directory must be there. */
-static bool
-is_there(const char *word, text_exists_fn *exists, void *arg)
+bool
+text_leaves_project(const char *path)
 {
-	const char *wild = strpbrk(word, "*?[{");
+	if (*path == '/' || *path == '~')
+		return true;
+	while (path != NULL) {
+		path += *path == '/';
+		if (str_starts(path, "..") &&
+		    (path[2] == '/' || path[2] == '\0'))
+			return true;
+		path = strchr(path, '/');
+	}
+	return false;
+}
+
+/* A glob is one of the project's when the directory that it begins with is
+ * there. One that begins anywhere has to say what kind of file it means, or
+ * every emphasis and every comment would be one. */
+static bool
+is_glob_there(const char *word, text_exists_fn *exists, void *arg)
+{
 	const char *slash = NULL;
 	char *dir;
 	bool found;
 
-	if (exists == NULL)
-		return true;
-	if (wild == NULL || exists(arg, word))
-		return wild == NULL ? exists(arg, word) : true;
-	for (const char *p = word; p < wild; p++)
+	if (text_leaves_project(word))
+		return false;
+	for (const char *p = word; strchr("*?[{", *p) == NULL; p++)
 		if (*p == '/')
 			slash = p;
 	if (slash == NULL)
-		return true;
+		return has_extension(word);
 	dir = xstrndup(word, (size_t)(slash - word));
 	found = exists(arg, dir);
 	free(dir);
 	return found;
+}
+
+/* Does the project have it? */
+static bool
+is_there(const char *word, text_exists_fn *exists, void *arg)
+{
+	if (exists == NULL || exists(arg, word))
+		return true;
+	return strpbrk(word, "*?[{") != NULL &&
+	       is_glob_there(word, exists, arg);
 }
 
 static void

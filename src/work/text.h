@@ -49,5 +49,7 @@ typedef bool text_exists_fn(void *arg, const char *path);
 void text_files_init(struct text_files *files, const char *title,
     const char *description, text_exists_fn *exists, void *arg);
 void text_files_done(struct text_files *files);
+/* Does a path begin outside the project, or leave it on the way? */
+bool text_leaves_project(const char *path);
 
 #endif

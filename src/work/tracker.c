@@ -15,6 +15,7 @@
 #include "base/str.h"
 #include "io/file.h"
 #include "work/bead.h"
+#include "work/text.h"
 
 #define SMALL_FILE    ((size_t)64 << 10)
 #define MAX_REDIRECTS 10
@@ -148,20 +149,16 @@ search(const char *project, struct tracker_place *p)
 	}
 }
 
-/* Takes name within the place's directory if it is a file that holds
- * something. Names with a slash would lead elsewhere. */
+/* When the file of that name in the place's directory was written, 0 when
+ * there is none that holds something. A name with a slash would lead
+ * elsewhere. */
 static time_t
-take_file(const struct tracker_place *p, const char *name, char out[PATH_MAX])
+look_at(const struct tracker_place *p, const char *name, char path[PATH_MAX])
 {
-	char path[PATH_MAX];
-	time_t mtime = 0;
-
-	if (*name != '\0' && strchr(name, '/') == NULL &&
-	    join(path, p->dir, name))
-		mtime = file_time(path);
-	if (mtime != 0)
-		(void)strlcpy(out, path, PATH_MAX);
-	return mtime;
+	if (*name == '\0' || strchr(name, '/') != NULL ||
+	    !join(path, p->dir, name))
+		return 0;
+	return file_time(path);
 }
 
 static cJSON *
@@ -187,19 +184,19 @@ choose_files(struct tracker_place *p)
 	const char *db = json_str(meta, "database", "beads.db");
 	const char *const names[] = { json_str(meta, "jsonl_export", ""),
 		"beads.jsonl", "issues.jsonl" };
-	char wal[NAME_MAX + 1], unused[PATH_MAX];
+	char wal[NAME_MAX + 1], path[PATH_MAX];
 	time_t jsonl = 0, stored, logged;
 
 	for (size_t i = 0; i < countof(names) && jsonl == 0; i++)
-		jsonl = take_file(p, names[i], p->jsonl);
-	stored = take_file(p, db, p->db);
+		jsonl = look_at(p, names[i], path);
+	if (jsonl != 0)
+		(void)strlcpy(p->jsonl, path, sizeof p->jsonl);
+	stored = look_at(p, db, path);
 	(void)snprintf(wal, sizeof wal, "%s-wal", db);
-	logged = take_file(p, wal, unused);
+	logged = look_at(p, wal, path);
 	if (logged > stored)
 		stored = logged;
 	p->stale = jsonl != 0 && stored > jsonl + STALE_SLACK_S;
-	(void)strlcpy(
-	    p->backend, json_str(meta, "backend", ""), sizeof p->backend);
 	cJSON_Delete(meta);
 }
 
@@ -278,8 +275,10 @@ tracker_read(const char *path, struct bead_list *list, struct err *err)
 		    err, "cannot read %s: %s", path, strerror(errno));
 	block = xmalloc(SMALL_FILE);
 	buf_init(&r.line, BEAD_MAX_LINE);
-	while ((len = fread(block, 1, SMALL_FILE, f)) > 0)
+	do {
+		len = fread(block, 1, SMALL_FILE, f);
 		take_block(&r, block, len);
+	} while (len == SMALL_FILE);
 	if (r.line.len > 0 || r.too_long)
 		end_line(&r);
 	ok = !ferror(f);
@@ -297,9 +296,6 @@ tracker_has_path(void *root, const char *path)
 {
 	char full[PATH_MAX];
 
-	if (path[0] == '/' || path[0] == '~' || strcmp(path, "..") == 0 ||
-	    str_starts(path, "../") || strstr(path, "/../") != NULL ||
-	    str_ends(path, "/..") || !join(full, root, path))
-		return false;
-	return access(full, F_OK) == 0;
+	return !text_leaves_project(path) && join(full, root, path) &&
+	       access(full, F_OK) == 0;
 }

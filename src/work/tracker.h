@@ -16,8 +16,6 @@ struct tracker_place {
 	char root[PATH_MAX];  /* the directory the .beads belongs to */
 	char dir[PATH_MAX];   /* the real .beads, redirects followed */
 	char jsonl[PATH_MAX]; /* "" when there is none */
-	char db[PATH_MAX];    /* likewise */
-	char backend[32];     /* as metadata.json says, or "" */
 	bool stale; /* the database was written after the JSONL: ask br */
 };
 

@@ -9,8 +9,7 @@
 #include "work/bead.h"
 #include "work/triage.h"
 
-#define DAY   ((int64_t)86400000)
-#define WEEK  (7 * DAY)
+#define WEEK  (7 * TIME_DAY)
 #define WEEKS 8
 
 static int
@@ -96,7 +95,7 @@ graph(const struct graph *g)
 static int64_t
 week_start(int64_t ms)
 {
-	int64_t since = (ms + 3 * DAY) % WEEK;
+	int64_t since = (ms + 3 * TIME_DAY) % WEEK;
 
 	return ms - (since < 0 ? since + WEEK : since);
 }
@@ -117,13 +116,13 @@ count_closed(struct velocity *v, const struct bead *b, int64_t now_ms)
 		at = b->updated_ms != 0 ? b->updated_ms : now_ms;
 		v->estimated = true;
 	}
-	v->closed_7 += now_ms - at <= 7 * DAY;
-	v->closed_30 += now_ms - at <= 30 * DAY;
+	v->closed_7 += now_ms - at <= 7 * TIME_DAY;
+	v->closed_30 += now_ms - at <= 30 * TIME_DAY;
 	week = (week_start(now_ms) - week_start(at)) / WEEK;
 	if (week >= 0 && week < WEEKS)
 		v->weeks[week]++;
 	if (b->created_ms != 0) {
-		v->days += (double)(at - b->created_ms) / (double)DAY;
+		v->days += (double)(at - b->created_ms) / (double)TIME_DAY;
 		v->timed++;
 	}
 }

@@ -7,7 +7,9 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/hash.h"
 #include "base/mem.h"
+#include "base/time.h"
 #include "work/bead.h"
 #include "work/triage-health.h"
 #include "work/triage-parts.h"
@@ -27,7 +29,7 @@ id_of(const struct triage *t, uint32_t node)
 static int
 whole_days(const struct triage *t, int64_t since_ms)
 {
-	return since_ms == 0 ? 0 : (int)((t->now_ms - since_ms) / 86400000);
+	return since_ms == 0 ? 0 : (int)((t->now_ms - since_ms) / TIME_DAY);
 }
 
 static bool
@@ -442,11 +444,11 @@ quick_ref(const struct triage *t, size_t limit)
 	return obj;
 }
 
-/* FNV-1a over what the ranking depends on most; "empty" without issues. */
+/* Over what the ranking depends on most; "empty" without issues. */
 static void
 add_hash(cJSON *doc, const struct bead_list *beads)
 {
-	uint64_t h = 0xcbf29ce484222325;
+	uint64_t h = HASH_START;
 	char text[17];
 
 	if (beads->count == 0) {
@@ -456,11 +458,9 @@ add_hash(cJSON *doc, const struct bead_list *beads)
 	for (size_t i = 0; i < beads->count; i++) {
 		const struct bead *b = &beads->beads[i];
 
-		for (const char *s = b->id; *s != '\0'; s++)
-			h = (h ^ (unsigned char)*s) * 0x100000001b3;
-		for (const char *s = b->status; *s != '\0'; s++)
-			h = (h ^ (unsigned char)*s) * 0x100000001b3;
-		h = (h ^ (uint64_t)b->updated_ms) * 0x100000001b3;
+		h = hash_add(h, b->id, strlen(b->id) + 1);
+		h = hash_add(h, b->status, strlen(b->status) + 1);
+		h = hash_add_int(h, b->updated_ms);
 	}
 	snprintf(text, sizeof text, "%016" PRIx64, h);
 	json_add_str(doc, "data_hash", text);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/time.h"
 #include "work/bead.h"
 #include "work/triage.h"
 
@@ -36,7 +37,7 @@ clamp(double x)
 static double
 days(int64_t later_ms, int64_t earlier_ms)
 {
-	return (double)(later_ms - earlier_ms) / 86400000.0;
+	return (double)(later_ms - earlier_ms) / (double)TIME_DAY;
 }
 
 /* How unevenly the issues it waits for are depended upon. */
@@ -105,18 +106,25 @@ cross_repo_risk(const struct triage *t, uint32_t node)
 	return (double)other / (to - from);
 }
 
+/* Of work that is begun, and how long it has not been touched. */
+static double
+idle_risk(double idle)
+{
+	if (idle > 14)
+		return 0.8;
+	return idle > 7 ? 0.4 : 0.1;
+}
+
 static double
 status_risk(const struct bead *b, int64_t now_ms)
 {
-	double idle = b->updated_ms == 0 ? -1 : days(now_ms, b->updated_ms);
+	bool touched = b->updated_ms != 0;
+	double idle = touched ? days(now_ms, b->updated_ms) : 0;
 
 	if (strcmp(b->status, "blocked") == 0)
 		return idle > 7 ? 0.9 : 0.7;
 	if (strcmp(b->status, "in_progress") == 0)
-		return idle < 0 && b->updated_ms == 0 ? 0.3
-		       : idle > 14                    ? 0.8
-		       : idle > 7                     ? 0.4
-		                                      : 0.1;
+		return touched ? idle_risk(idle) : 0.3;
 	if (strcmp(b->status, "open") == 0)
 		return b->created_ms != 0 && days(now_ms, b->created_ms) > 30
 		           ? 0.3

@@ -114,7 +114,7 @@ fill_parts(struct triage *t, bool use_heights)
 	};
 
 	graph_pagerank(&t->graph, s.pagerank);
-	(void)graph_betweenness(&t->graph, s.betweenness);
+	graph_betweenness(&t->graph, s.betweenness);
 	if (use_heights)
 		graph_heights(&t->graph, s.height);
 	s.max_pagerank = highest(s.pagerank, n);
@@ -293,6 +293,12 @@ compare_rows(const void *a, const void *b)
 }
 
 void
+triage_order(struct triage *t)
+{
+	qsort(t->rows, t->count, sizeof *t->rows, compare_rows);
+}
+
+void
 triage_init(struct triage *t, const struct bead_list *beads,
     const struct triage_options *options)
 {
@@ -313,7 +319,7 @@ triage_init(struct triage *t, const struct bead_list *beads,
 	fill_unblocks(t);
 	fill_actionable(t);
 	fill_scores(t);
-	qsort(t->rows, t->count, sizeof *t->rows, compare_rows);
+	triage_order(t);
 }
 
 void

@@ -85,5 +85,7 @@ struct triage_options {
 void triage_init(struct triage *t, const struct bead_list *beads,
     const struct triage_options *options);
 void triage_done(struct triage *t);
+/* Puts the rows in order again after their scores were changed. */
+void triage_order(struct triage *t);
 
 #endif

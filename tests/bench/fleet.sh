@@ -3,13 +3,16 @@
 # has a verdict, what the helper costs beside polling the same panes with forks,
 # what it costs when all are quiet, how much memory it takes, and how soon a
 # change on a screen is an event. Targets: 500 ms, 1/50, 0.1 % of a core, 16 MB,
-# 50 ms (half of them) and 150 ms (99 of 100).
+# 50 ms (half of them) and 150 ms (99 of 100). A twin of the fleet that nobody
+# watches shows what the same second would have cost without the helper.
 #
 #   fleet.sh [AGENTS [BUSY [EDGES]]]
 AGENTS=${1:-200} BUSY=${2:-20} EDGES=${3:-50}
 # shellcheck source=tests/tmux/lib.sh
 . "$(dirname "$0")/../tmux/lib.sh"
 AGENT=$(dirname "$PROBE")/agent
+[ -x "$BIN" ] && [ -x "$AGENT" ] ||
+	fail "build $BIN and $AGENT first: make all $AGENT"
 SPAN=20
 STAMPS=$TMP/stamps
 
@@ -21,22 +24,30 @@ percent() { awk -v t="$1" -v s="$SPAN" 'BEGIN { printf "%.2f", t / s }'; }
 
 ln -s "$AGENT" "$TMP/claude"
 agent() { echo "stty raw -echo; exec '$TMP/claude' $1 '$STAMPS'"; }
-tm new-session -d -s fleet -x 80 -y 24 "$(agent idle)" || fail 'no tmux'
-i=1
-while [ "$i" -lt "$AGENTS" ]; do
-	mode=idle
-	[ "$i" -le "$BUSY" ] && mode=busy
-	tm new-window -d -t fleet: "$(agent $mode)" || fail "window $i"
-	i=$((i + 1))
-done
-drawn() { tm capture-pane -p -t "fleet:$((AGENTS - 1))" | grep -q shortcuts; }
-wait_for 30 drawn
-server=$(tm display-message -p '#{pid}')
+plain_tm() { command tmux -L plain -f "$TMUX_CONF" "$@"; }
+at_exit 'plain_tm kill-server 2>/dev/null'
+# A fleet on the server that $1 speaks to, and the server's process.
+fleet() {
+	"$1" new-session -d -s fleet -x 80 -y 24 "$(agent idle)" || fail 'no tmux'
+	i=1
+	while [ "$i" -lt "$AGENTS" ]; do
+		mode=idle
+		[ "$i" -le "$BUSY" ] && mode=busy
+		"$1" new-window -d -t fleet: "$(agent $mode)" || fail "window $i"
+		i=$((i + 1))
+	done
+	until "$1" capture-pane -p -t "fleet:$((AGENTS - 1))" | grep -q shortcuts; do
+		sleep 0.1 # until the last has drawn
+	done
+	"$1" display-message -p '#{pid}'
+}
+server=$(fleet tm) && plain=$(fleet plain_tm) || exit 1
 
-# One span of the tmux server alone, one of polling every pane every 5 s.
-before=$(ticks "$server")
+# One span of both servers alone, one of polling every pane every 5 s.
+before=$(ticks "$server") plain_before=$(ticks "$plain")
 sleep "$SPAN" # the span that is measured
 alone=$(($(ticks "$server") - before))
+plain_alone=$(($(ticks "$plain") - plain_before))
 poll_once() {
 	tm list-panes -a -F '#{pane_id} #{pane_title} #{pane_current_command}' >/dev/null
 	for pane in $(tm list-panes -a -F '#{pane_id}'); do
@@ -59,11 +70,14 @@ daemon=$(tc --json start 2>/dev/null | sed 's/.*"pid":\([0-9]*\).*/\1/')
 
 connected() { tc doctor --json | grep -q 'control, 1 client'; }
 wait_for 20 connected
-before=$(ticks "$server") mine=$(ticks "$daemon")
+sleep 5 # the first looks at everyone
+before=$(ticks "$server") mine=$(ticks "$daemon") plain_before=$(ticks "$plain")
 sleep "$SPAN" # the span that is measured
 helper=$(($(ticks "$daemon") - mine))
-added=$(($(ticks "$server") - before - alone))
+without=$((alone * ($(ticks "$plain") - plain_before) / plain_alone))
+added=$(($(ticks "$server") - before - without))
 [ "$added" -ge 0 ] || added=0
+plain_tm kill-server
 memory=$(awk '/VmRSS/ { print $2 }' "/proc/$daemon/status")
 
 # One quiet agent becomes busy and idle again, the others as they are.

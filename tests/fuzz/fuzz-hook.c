@@ -29,7 +29,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		check_text(e.name, sizeof e.name);
 		check_text(e.tool, sizeof e.tool);
 		check_text(e.words, sizeof e.words);
-		check_text(e.path, sizeof e.path);
+		assert(e.path_count <= HOOK_PATHS_MAX);
+		for (size_t k = 0; k < e.path_count; k++)
+			check_text(e.paths[k], sizeof e.paths[k]);
+		check_text(e.cwd, sizeof e.cwd);
+		assert(!e.wrote || e.path_count > 0);
 		assert(!e.speaks || e.detail != DETAIL_UNKNOWN);
 	}
 	return 0;

@@ -14,7 +14,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	char cwd[ROLLOUT_DIR_MAX];
 	struct rollout_usage u;
 	if (rollout_usage((const char *)data, size, &u))
-		assert(u.context >= 0 && u.context <= 100 && u.reset_ms >= 0);
+		assert(u.context >= 0 && u.context <= 100 &&
+		       u.limits.reset_ms >= 0);
 	if (rollout_cwd((const char *)data, size, cwd))
 		assert(cwd[0] == '/' && strlen(cwd) < sizeof cwd);
 	return 0;

@@ -13,7 +13,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct statusline s;
 	if (!statusline_parse((const char *)data, size, &s))
 		return 0;
-	assert(s.context >= 0 && s.context <= 100 && s.reset_ms >= 0);
-	assert(s.context_known || s.reset_ms > 0);
+	assert(s.context >= 0 && s.context <= 100 && s.limits.reset_ms >= 0);
+	assert(s.context_known || s.limits.reset_ms > 0);
 	return 0;
 }

@@ -62,7 +62,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct stream *pieces = feed(data, size, 7);
 	check_same(whole, bytes);
 	check_same(whole, pieces);
-	stream_gap(whole, 2000);
+	stream_gap(whole, true, 2000);
 	stream_done(whole);
 	stream_done(bytes);
 	stream_done(pieces);

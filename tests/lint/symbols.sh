@@ -7,10 +7,13 @@ cd "$(dirname "$0")/../.." || exit 1
 bad=0
 words=$(mktemp)
 trap 'rm -f "$words"' EXIT
-# WORD FILE for every identifier of every source, once a file. A macro of mem.h
-# stands for its callers.
-for f in src/*/*.c src/base/mem.h tests/unit/*/*.c tests/*/*.c; do
-	[ -e "$f" ] && tr -cs 'A-Za-z0-9_' '\n' <"$f" | sort -u | sed "s|\$| $f|"
+# WORD FILE for every identifier of every source, once a file. The macros and
+# inline functions of a header stand for their callers; its declarations do not.
+for f in src/*/*.[ch] tests/unit/*/*.c tests/*/*.c; do
+	case $f in
+	*.h) grep -e '^#define' -e '^	' "$f" ;;
+	*) cat "$f" ;;
+	esac | tr -cs 'A-Za-z0-9_' '\n' | sort -u | sed "s|\$| $f|"
 done >"$words"
 for o in $OBJS; do
 	[ -e "$o" ] || { echo "$o: not compiled"; bad=1; continue; }

@@ -35,6 +35,8 @@ add_marker(struct cast *c, double at, const char *text)
 		add(c, at, CAST_STATE, state);
 	} else if (str_starts(text, "command=")) {
 		add(c, at, CAST_COMMAND, text + 8);
+	} else if (str_starts(text, "hook=")) {
+		add(c, at, CAST_HOOK, text + 5);
 	} else if (strcmp(text, "certain") == 0) {
 		add(c, at, CAST_CERTAIN, "");
 	}
@@ -60,6 +62,8 @@ take_line(struct cast *c, const char *line, size_t len, struct err *err)
 			add(c, at, CAST_OUTPUT, text);
 		else if (kind != NULL && text != NULL && *kind == 'm')
 			add_marker(c, at, text);
+		else if (kind != NULL && text != NULL && *kind == 'r')
+			add(c, at, CAST_RESIZE, text);
 	}
 	cJSON_Delete(v);
 	return true;

@@ -12,6 +12,8 @@ enum cast_kind {
 	CAST_STATE,   /* text: the truth from here on, "working" */
 	CAST_CERTAIN, /* the screen shows it by now */
 	CAST_COMMAND, /* text: the foreground program from here on */
+	CAST_HOOK,    /* text: the JSON that the agent's hook is told */
+	CAST_RESIZE,  /* text: the pane's new size, "80x24" */
 };
 
 struct cast_event {

@@ -186,6 +186,12 @@ room_free(struct room *r)
 }
 
 void
+room_resize(struct room *r, int cols, int rows)
+{
+	command(r, "resize-window -t %%%u -x %d -y %d", r->pane, cols, rows);
+}
+
+void
 room_pane(struct room *r, int cols, int rows)
 {
 	char tty[64];
@@ -196,7 +202,7 @@ room_pane(struct room *r, int cols, int rows)
 	    SESSION, PROGRAM);
 	if (sscanf(text, "%%%u %63s", &r->pane, tty) != 2)
 		die(text);
-	command(r, "resize-window -t %%%u -x %d -y %d", r->pane, cols, rows);
+	room_resize(r, cols, rows);
 	if (r->tty >= 0)
 		close(r->tty);
 	r->tty = open(tty, O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);

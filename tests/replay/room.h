@@ -16,6 +16,7 @@ struct room *room_new(void);
 void room_free(struct room *r);
 /* Replaces the pane by a fresh one of this size. */
 void room_pane(struct room *r, int cols, int rows);
+void room_resize(struct room *r, int cols, int rows);
 /* Writes to the pane and waits until all of it came back over the control
  * connection; *ret is what came, borrowed until the next call. */
 void room_write(struct room *r, const char *data, size_t len, const char **ret);

@@ -4,7 +4,7 @@
  *
  *   score [-v] [-b | -f] [-j N] [-l FLOOR] [-d S] DIR [AGENT/SCENARIO ...]
  *
- * -f plays with process facts, -b blind (every program looks like python3);
+ * -f plays with process facts and hooks, -b blind (every program looks like python3);
  * both without either; -v tells each wrong moment, -d shows the first screen
  * that is looked at after S seconds. Exits 1 below a floor or with one unsafe moment.
  */
@@ -20,6 +20,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "cast.h"
+#include "detect/hook.h"
 #include "detect/monitor-parts.h"
 #include "detect/profile.h"
 #include "io/proc.h"
@@ -42,6 +43,7 @@ struct play {
 	bool blind, verbose;
 	double show_s; /* 0: no */
 	struct monitor *monitor;
+	struct monitor_pane pane;
 	struct room *room;
 	int64_t now_ms;
 	int64_t end_ms; /* the next time the agent's exit is the truth */
@@ -289,6 +291,21 @@ tell_processes(struct play *p, const char *command)
 	monitor_processes(p->monitor, &t, p->now_ms);
 }
 
+/* Where only bytes are to be had there are no hooks either. */
+static void
+tell_hook(struct play *p, const struct cast_event *ev)
+{
+	enum hook_source source;
+	struct hook_event e;
+	if (p->blind || !hook_source_find(p->folder->type, &source) ||
+	    !hook_parse(source, ev->text, ev->len, &e))
+		return;
+	struct report r = {
+		.source = SOURCE_HOOK, .speaks = e.speaks, .detail = e.detail
+	};
+	monitor_report(p->monitor, PANE, &r, p->now_ms);
+}
+
 static void
 set_truth(struct play *p, const char *state)
 {
@@ -304,6 +321,18 @@ set_truth(struct play *p, const char *state)
 	p->truth_ms = p->now_ms;
 	p->lag_open = true;
 	note_lag(p);
+}
+
+static void
+resize(struct play *p, const char *size)
+{
+	int cols, rows;
+	if (sscanf(size, "%dx%d", &cols, &rows) != 2)
+		return;
+	p->pane.cols = cols;
+	p->pane.rows = rows;
+	room_resize(p->room, cols, rows);
+	monitor_pane(p->monitor, &p->pane, p->now_ms);
 }
 
 static void
@@ -332,6 +361,12 @@ play_event(struct play *p, const struct cast_event *ev)
 	case CAST_COMMAND:
 		tell_processes(p, ev->text);
 		break;
+	case CAST_HOOK:
+		tell_hook(p, ev);
+		break;
+	case CAST_RESIZE:
+		resize(p, ev->text);
+		break;
 	}
 }
 
@@ -342,24 +377,23 @@ play(struct play *p, const struct profiles *profiles, struct room *room,
 	struct cast cast;
 	struct err err;
 	struct monitor_config config = { .stall_after_ms = STALL_MS };
-	struct monitor_pane pane = { .id = PANE,
+	p->pane = (struct monitor_pane){ .id = PANE,
 		.pid = SHELL_PID,
 		.command = p->blind ? "python3" : "bash",
 		.title = "host",
 		.agent = "" };
-
 	if (!cast_load(path, &cast, &err)) {
 		fprintf(stderr, "%s\n", err.text);
 		cast_done(&cast);
 		return false;
 	}
 	room_pane(room, cast.cols, cast.rows);
-	pane.cols = cast.cols;
-	pane.rows = cast.rows;
+	p->pane.cols = cast.cols;
+	p->pane.rows = cast.rows;
 	p->room = room;
 	p->now_ms = EPOCH_MS;
 	p->monitor = monitor_new(profiles, &config, on_change, p);
-	monitor_pane(p->monitor, &pane, p->now_ms);
+	monitor_pane(p->monitor, &p->pane, p->now_ms);
 	tell_processes(p, "bash");
 	for (size_t i = 0; i < cast.count; i++) {
 		p->end_ms = EPOCH_MS + cast_end(&cast, i);

@@ -104,6 +104,14 @@ def send_message(project_key, sender_name, to, subject, body_md, importance="nor
     return {"deliveries": [{"project": project_key, "payload": m}], "count": 1}
 
 
+def oversee(recipients, subject, body_md):
+    """The web page's way to write: what makes the overseer's name exist."""
+    if not any(a["name"] == "HumanOverseer" for a in state["agents"]):
+        state["agents"].append({"id": number(), "name": "HumanOverseer", "program": "web"})
+    send_message("", "HumanOverseer", recipients, subject, body_md)
+    return {"success": True, "recipients": recipients, "sent_at": stamp(now())}
+
+
 def fetch_inbox(project_key, agent_name, limit=20, include_bodies=False):
     agent(agent_name)
     found = [dict(m, kind="to") for m in reversed(state["messages"]) if agent_name in m["to"]]
@@ -140,6 +148,16 @@ def file_reservation_paths(project_key, agent_name, paths, ttl_seconds=3600, exc
     return {"granted": granted, "conflicts": conflicts}
 
 
+def renew_file_reservations(project_key, agent_name, extend_seconds=1800, file_reservation_ids=None):
+    done = []
+    for x in active():
+        if x["agent"] == agent_name and x["id"] in (file_reservation_ids or []):
+            old = x["expires_ts"]
+            x["expires_ts"] = stamp(datetime.fromisoformat(old.replace("Z", "+00:00")) + timedelta(seconds=extend_seconds))
+            done.append({"id": x["id"], "old_expires_ts": old, "new_expires_ts": x["expires_ts"]})
+    return {"renewed": len(done), "file_reservations": done}
+
+
 def release_file_reservations(project_key, agent_name, paths=None):
     n = 0
     for x in active():
@@ -150,7 +168,8 @@ def release_file_reservations(project_key, agent_name, paths=None):
 
 
 TOOLS = [ensure_project, register_agent, set_contact_policy, send_message, fetch_inbox,
-         acknowledge_message, file_reservation_paths, release_file_reservations]
+         acknowledge_message, file_reservation_paths, renew_file_reservations,
+         release_file_reservations]
 
 
 def schema(tool):
@@ -230,6 +249,12 @@ class Handler(BaseHTTPRequestHandler):
             self.reply(200, b"{}")
             return
         token = self.headers.get("Authorization", "")
+        if re.fullmatch(r"/mail/[a-z0-9-]+/overseer/send", self.path):
+            with lock:
+                calls.append("overseer")
+                self.reply(200, json.dumps(oversee(**body)).encode())
+                save()
+            return
         wrong = mode["mode"] if mode["times"] > 0 else "ok"
         mode["times"] -= 1
         if mode["times"] <= 0 and wrong not in ("busy", "refuse"):

@@ -4,6 +4,7 @@
 built
 tm new-session -d || fail start
 tm set-option -g status-right 'a #{coordinator_summary} b #{coordinator_summary}'
+tm set-option -g status-left '#{COORDINATOR_NEXT} ' # as one writes it with a theme
 tm set-hook -g 'client-attached[3]' 'display-message mine'
 tm bind-key -T coordinators x list-keys
 settings >"$TMP/before"

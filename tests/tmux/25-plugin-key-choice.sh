@@ -2,7 +2,11 @@
 . "${0%/*}/lib.sh"
 . "${0%/*}/plugin.sh"
 built
-bound() { tm list-keys -T prefix "$1" 2>/dev/null | grep -q 'switch-client -T coordinator'; }
+bound() {
+	tm list-keys -T prefix |
+		sed -n 's/^bind-key *-T prefix *\([^ ]*\) .*switch-client -T coordinator.*/\1/p' |
+		grep -qxF -e "$1" -e "\\$1"
+}
 tm new-session -d || fail start
 
 plugin
@@ -21,7 +25,7 @@ done
 tm bind-key G display-message mine
 tm set-option -g @coordinator_key G
 plugin
-tm list-keys -T prefix G | grep -q 'display-message mine' || fail "the user's key was taken"
+tm list-keys -T prefix | grep -q ' G  *display-message mine' || fail "the user's key was taken"
 note 'prefix G is bound already' || fail 'it did not say so'
 tm bind-key -r H display-message mine
 tm set-option -g @coordinator_key H
@@ -38,4 +42,4 @@ tm set-option -g @coordinator_key 'no key at all'
 plugin
 note 'is not a key' || fail 'a bad key is not named'
 plugin --unload
-tm list-keys -T prefix G | grep -q 'display-message mine' || fail "unload took the user's key"
+tm list-keys -T prefix | grep -q ' G  *display-message mine' || fail "unload took the user's key"

@@ -16,6 +16,7 @@ says() {
 
 says 2 'no verb given'
 says 2 'did you mean "status"' statsu
+says 2 'unknown verb "x^[[2Jy"' "$(printf 'x\033[2Jy')"
 says 2 'unknown option --nope' status --nope
 says 2 '-L needs a value' status -L
 says 2 'wait needs PANE STATE' wait %1
@@ -24,6 +25,7 @@ says 3 "no tmux server at $TMP/tmux-$(id -u)/nobody: start tmux, or name another
 says 3 'no tmux server at /nowhere/at-all' -S /nowhere/at-all agents
 says 3 'no tmux server at' -L nobody explain work:1.2
 says 3 'no tmux server at' -L nobody next
+says 3 'no tmux server at' -L nobody park %0
 
 tm new-session -d -s work 'runs=sleep; sleep 1000' || fail start
 says 3 'no daemon is running' -L test --no-start status
@@ -31,6 +33,8 @@ says 3 'no daemon is running' -L test reload
 says 1 "can't find window: 9" -L test explain work:9
 says 1 "can't find session: nosuch" -L test status nosuch
 says 1 'no pane %99' -L test explain %99
+says 1 'no pane %99' -L test record %99 "$TMP/cast"
+[ ! -e "$TMP/cast" ] || fail 'a recording of nothing'
 says 2 'no pane named' -L test explain
 says 1 "can't find pane: 7" -L test -t work:0.7 explain
 says 2 'a state is' -L test wait %0 bored

@@ -30,6 +30,9 @@ wait_for 5 only
 
 tc start 2>"$TMP/words" || fail 'a second start failed'
 grep -q "already running (pid $first)" "$TMP/words" || fail "start said: $(cat "$TMP/words")"
+# An agent's shell may have directories of its own: it is the same daemon.
+XDG_RUNTIME_DIR='' TMPDIR=$HOME tc start 2>"$TMP/words" || fail 'elsewhere'
+grep -q "already running (pid $first)" "$TMP/words" || fail "start said: $(cat "$TMP/words")"
 tc restart 2>/dev/null || fail restart
 second=$(pid)
 [ "$second" != "$first" ] || fail 'restart kept the old one'
@@ -37,8 +40,17 @@ wait_for 5 gone "$first"
 tc reload || fail reload
 tc stop 2>/dev/null || fail stop
 wait_for 5 gone "$second"
-set -- "$XDG_RUNTIME_DIR"/tmux-coordinator/*.sock
+set -- "$TMUX_TMPDIR"/tmux-*/.coordinator/*.sock
 [ ! -e "$1" ] || fail "$1 was left behind"
+
+# What a daemon that was killed leaves may hold the lock for longer than a
+# moment, when the disk is busy: the next one says so and waits.
+set -- "$XDG_RUNTIME_DIR"/tmux-coordinator/*.lock
+flock "$1" sleep 3 & # the lock is free after that
+wait_for 5 eval '! flock -n "$XDG_RUNTIME_DIR"/tmux-coordinator/*.lock true'
+tc start 2>"$TMP/words" || fail "start behind a lock: $(cat "$TMP/words")"
+grep -q "waits, because .* is locked by" "$XDG_STATE_HOME"/tmux-coordinator/*.log || fail 'it did not say why it waits'
+tc stop 2>/dev/null || fail 'stop after the lock'
 
 # In the foreground it logs to standard error and ends on a signal.
 "$BIN" -L test daemon 2>"$TMP/log" &

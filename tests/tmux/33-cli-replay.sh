@@ -25,6 +25,12 @@ wait_for 5 shows work 'status 130'
 
 tm new-window -t work: -n end "'$BIN' replay '$TMP/b.cast.gz' --speed 1000 --until 0.5; exec cat"
 wait_for 5 runs work:end cat
+tm new-window -t work: -n held "'$BIN' replay '$TMP/a.cast' --speed 1000 --hold --as claude; exec cat"
+wait_for 5 shows work:held hello
+held() { ! runs work:held cat; }
+holds_for 1 held
+tm send-keys -t work:held C-c
+wait_for 5 runs work:held cat
 
 "$BIN" replay "$TMP/nowhere" 2>"$TMP/err" && fail 'a missing file is no failure'
 grep -q nowhere "$TMP/err" || fail "it said: $(cat "$TMP/err")"

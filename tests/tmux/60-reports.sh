@@ -12,7 +12,7 @@ sessions=$HOME/.claude/sessions
 tm new-session -d -s work -x 120 -y 40 'runs=sleep; sleep 1000' || fail start
 pane=$(tm new-window -d -P -F '#{pane_id}' \
     "exec '$BIN' replay '$TMP/idle.cast' --as claude --speed 10")
-tc wait "$pane" idle --timeout 20 || fail 'it never came up'
+tc wait "$pane" idle --timeout 60 || fail 'it never came up'
 pid=$(tc --json agents | sed -n 's/.*"pid":\([0-9]*\).*/\1/p')
 started=$(sed 's/.*) //' "/proc/$pid/stat" | cut -d' ' -f20)
 
@@ -51,6 +51,13 @@ printf '{"context_window":{"used_percentage":42}}' |
 	TMUX_PANE=$pane tc hook claude --statusline --show 'echo my line' >"$TMP/out" || fail statusline
 [ "$(cat "$TMP/out")" = 'my line' ] || fail "status line: $(cat "$TMP/out")"
 tc --json agents | grep -q '"context_usage":42' || fail 'no context'
+
+# What is said and what is seen come at the same moment: each has its answer.
+for state in busy idle busy idle; do
+	tc -t "$pane" report "$state" || fail "report $state"
+	wait_for 5 agent "$([ $state = busy ] && echo thinking || echo idle)" hook
+	tc explain "$pane" | grep -q '^ *[0-9]* *❯' || fail "the screen is lost: $(tc explain "$pane")"
+done
 
 # Wrong words for people; and silence for agents, whatever happens.
 tc -t "$pane" report asleep 2>/dev/null

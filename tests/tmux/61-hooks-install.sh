@@ -36,6 +36,19 @@ tc hooks uninstall claude --yes >/dev/null 2>&1 || fail 'uninstall after a chang
 grep -q light "$HOME/dotfiles/claude.json" || fail 'the change is lost'
 grep -q tmux-coordinator "$HOME/dotfiles/claude.json" && fail 'ours is left'
 
+# A status line of the person's goes on, through ours and without it.
+printf '{ "statusLine": { "type": "command", "command": "echo \\"it'"'"'s $(cat)\\"" } }' >"$HOME/dotfiles/claude.json"
+cp "$HOME/dotfiles/claude.json" "$TMP/before"
+line() { echo "$1" | sh -c "$(sed -n 's/.*"command": *"\(c=.*fi\)".*/\1/p' "$HOME/dotfiles/claude.json" | sed 's/\\\(.\)/\1/g')"; }
+tc hooks install claude --yes >/dev/null 2>&1 || fail 'install before a status line'
+[ "$(line '{}')" = "it's {}" ] || fail "status line: $(line '{}')"
+grep -q -- '--statusline --show' "$HOME/dotfiles/claude.json" || fail 'not chained'
+sed -i 's|/tmux-coordinator|/gone/tmux-coordinator|g' "$HOME/dotfiles/claude.json"
+[ "$(line x)" = "it's x" ] || fail "without us: $(line x)"
+sed -i 's|/gone/|/|g; s/{ "statusLine"/{  "statusLine"/' "$HOME/dotfiles/claude.json"
+tc hooks uninstall claude --yes >/dev/null 2>&1 || fail 'uninstall after a status line'
+[ "$(tr -d ' \n' <"$HOME/dotfiles/claude.json")" = "$(tr -d ' \n' <"$TMP/before")" ] || fail "left: $(cat "$HOME/dotfiles/claude.json")"
+
 # What is not understood is left alone; an unknown agent is wrong use.
 echo '{"hooks": 3}' >"$HOME/dotfiles/claude.json"
 tc hooks install claude --yes 2>/dev/null

@@ -9,7 +9,7 @@ begin() {
 	    "exec '$BIN' replay '$1' --as claude --speed 4 --loop"
 }
 pane=$(begin "$TMP/agent.cast")
-tc wait "$pane" idle --timeout 20 || fail 'it never came up'
+tc wait "$pane" idle --timeout 60 || fail 'it never came up'
 tc record "$pane" "$TMP/out.cast" --seconds 12 2>/dev/null &
 one=$!
 tc record "$pane" "$TMP/redacted.cast" --redact --seconds 12 2>/dev/null || fail record
@@ -28,11 +28,20 @@ grep -qF "${word:-/}" "$TMP/out.cast" || fail "no $word in the recording"
 tm kill-pane -t "$pane"
 for cast in out redacted; do
 	pane=$(begin "$TMP/$cast.cast")
-	tc wait "$pane" approval --timeout 20 || fail "$cast: no approval when replayed"
+	tc wait "$pane" approval --timeout 60 || fail "$cast: no approval when replayed"
 	tm kill-pane -t "$pane"
 done
 
 tc record "$(tm display-message -p -t work:0 '#{pane_id}')" "$TMP/none.cast" 2>"$TMP/err" && fail 'a pane without an agent'
 grep -q 'holds no agent' "$TMP/err" || fail "it said: $(cat "$TMP/err")"
 tc record "$pane" "$TMP/out.cast" 2>/dev/null && fail 'a file that is there was written over'
-exit 0
+
+# What could not be written is no recording.
+pane=$(begin "$TMP/agent.cast")
+tc wait "$pane" idle --timeout 60 || fail 'it never came up again'
+(
+	trap '' XFSZ
+	ulimit -f 8
+	tc record "$pane" "$TMP/full.cast" --seconds 60 2>"$TMP/err"
+) && fail 'a recording without its end'
+grep -q 'cannot write the recording' "$TMP/err" || fail "it said: $(cat "$TMP/err")"

@@ -10,16 +10,22 @@ sed -i 's/"id":"epic",\(.*\)"issue_type":"task",/"id":"epic",\1/' "$PROJECT/.bea
 one=$(agent one) || fail start
 tm set-option -g @coordinator_transport "${TRANSPORT:-control}"
 tm set-option -g @coordinator_idle_threshold 0
-tc wait "$one" idle --timeout 20 || fail "not idle: $(tc explain "$one")"
+tc wait "$one" idle --timeout 60 || fail "not idle: $(tc explain "$one")"
 wait_for 10 is_safe "$one"
 
 tc --json work "$PROJECT" >"$TMP/work" || fail work
 grep -q '"code":"container"' "$TMP/work" || fail "work: $(cat "$TMP/work")"
 grep -q '"code":"gated"' "$TMP/work" || fail "work: $(cat "$TMP/work")"
 tc work "$PROJECT" | grep -q 'its label needs-human holds it back' || fail 'no reason'
+tc work "$PROJECT/nowhere" 2>"$TMP/err" && fail 'the work of a directory that is not there'
+grep -q "there is no directory $PROJECT/nowhere" "$TMP/err" || fail "work said: $(cat "$TMP/err")"
 tc --json suggest "$one" | grep -q '"bead_id":"b-1"' || fail "suggest: $(tc suggest "$one")"
 tc assign --dry-run --bead hostile --json | grep -q '"id":"hostile"' || fail 'dry run'
-tc assign --dry-run | grep -q "$one" || fail 'dry run table'
+tc assign --dry-run >"$TMP/plan" 2>&1 || fail 'dry run table'
+grep -q "$one" "$TMP/plan" || fail "dry run: $(cat "$TMP/plan")"
+grep -q 'may not be given away now: 2;' "$TMP/plan" || fail "dry run: $(cat "$TMP/plan")"
+tc assign --dry-run --bead held 2>&1 | grep -q 'held: its label needs-human' || fail 'dry run of a bead'
+tc assign --dry-run --bead no-such 2>&1 | grep -q "no-such: no agent.s project has an open bead of that name" || fail 'dry run of nothing'
 [ ! -s "$TMP/one.got" ] || fail 'a dry run typed'
 
 tc --json assign --bead hostile >"$TMP/result" || fail "assign: $(cat "$TMP/result")"
@@ -51,7 +57,7 @@ grep -q 'nobody works on b-2' "$TMP/err" || fail "it said: $(cat "$TMP/err")"
 # Over typed text nothing is ever typed, also not with --force.
 wait_for 10 is_safe "$one"
 tm send-keys -t "$one" -l 'half a thought'
-tc wait "$one" typed --timeout 20 || fail 'not typed'
+tc wait "$one" typed --timeout 60 || fail 'not typed'
 tc assign --pane "$one" --bead b-1 --force 2>"$TMP/err"
 [ $? -eq 4 ] || fail "assign: $(cat "$TMP/err")"
 grep -q 'typed text' "$TMP/err" || fail "it said: $(cat "$TMP/err")"
@@ -64,6 +70,12 @@ sed -i '/"id":"b-1"/s/"status":"open"/"status":"closed"/' "$PROJECT/.beads/issue
 is_done() { tc assignments --all --json | grep -q '"bead_id":"b-1".*"step":"done"'; }
 wait_for 10 is_done
 wait_for 10 is_safe "$two"
+# Near the end of its usage limit it gets nothing, unless it is told to.
+printf '{"rate_limits":{"five_hour":{"used_percentage":97,"resets_at":4102444800}}}' |
+	TMUX_PANE=$two tc hook claude --statusline || fail statusline
+tc assign --pane "$two" --bead b-2 2>"$TMP/err"
+[ $? -eq 4 ] || fail "assign: $(cat "$TMP/err")"
+grep -q '97% of its usage limit is used; it is renewed in ' "$TMP/err" || fail "it said: $(cat "$TMP/err")"
 tc assign --pane "$two" --bead b-2 --force || fail 'b-2 to two'
 tm kill-session -t two
 is_back() { [ "$(tc assignments --json)" = '[]' ]; }

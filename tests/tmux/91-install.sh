@@ -9,7 +9,16 @@ make -C "$ROOT" -o all B="$B" DESTDIR="$DEST" PREFIX=/usr install >"$TMP/log" 2>
 share=$DEST/usr/share/tmux-coordinator
 [ -x "$DEST/usr/bin/tmux-coordinator" ] || fail 'no program'
 [ -s "$DEST/usr/share/man/man1/tmux-coordinator.1" ] || fail 'no manual page'
+[ -s "$DEST/usr/share/man/man5/tmux-coordinator.5" ] || fail 'no manual page of the profiles'
 [ -s "$share/agents/cc.ini" ] || fail 'no profiles'
+# What the README leads to is there too.
+for page in $(grep -o '](docs/[^)#]*' "$share/README.md" | sed 's/](//'); do
+	[ -s "$share/$page" ] || fail "README.md leads to $page"
+done
+for file in bash-completion/completions/tmux-coordinator zsh/site-functions/_tmux-coordinator \
+    fish/vendor_completions.d/tmux-coordinator.fish; do
+	grep -q assignments "$DEST/usr/share/$file" || fail "no verbs in $file"
+done
 
 # The installed plugin finds the installed program.
 tm new-session -d || fail start

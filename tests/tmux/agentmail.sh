@@ -3,7 +3,6 @@
 # FAMILY: a server that answers as that family does, and badly in every way.
 # What it does is seen, nothing is lost, nothing is sent twice, and all is well
 # again by itself.
-command -v python3 >/dev/null || skip 'no python3'
 mkdir -p "$TMP/project/.git"
 cd "$TMP/project" || fail cd
 tm new-session -d -s work -c "$TMP/project" -x 120 -y 40 'runs=sleep; sleep 1000' || fail start
@@ -59,6 +58,8 @@ tc reserve 'src/**' 2>"$TMP/err" || fail "reserve: $(cat "$TMP/err")"
 tc reservations | grep -q 'src/\*\*' || fail "reservations: $(tc reservations)"
 conflict() { tc conflicts --json | grep -q '"agent_name":"GreenCastle"'; }
 wait_for 5 conflict
+tc reserve 'src/**' --ttl 7200 2>"$TMP/err" || fail "prolong: $(cat "$TMP/err")"
+[ "$(tc reservations --json | grep -o '"path_pattern":"src/\*\*"' | wc -l)" -eq 1 ] || fail "prolonged, not doubled: $(tc reservations)"
 tc unreserve 2>/dev/null || fail unreserve
 none() { [ "$(tc conflicts --json)" = '[]' ]; }
 wait_for 5 none
@@ -68,6 +69,7 @@ for wrong in cut garbage empty wrong-id huge slow 401 403 404 429 500 busy; do
 	mode $wrong 1
 	tc inbox --as BlueLake >"$TMP/out" 2>"$TMP/err" && fail "$wrong: $(cat "$TMP/out")"
 	[ -s "$TMP/err" ] || fail "$wrong: no word"
+	tc doctor | grep -q '^warn *mail *Agent Mail at .*: .*[a-z]' || fail "$wrong: doctor: $(tc doctor)"
 	well() { tc inbox --as BlueLake >/dev/null 2>&1; }
 	wait_for 8 well
 done

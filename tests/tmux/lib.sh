@@ -4,7 +4,8 @@
 #
 #   tm ARG...         tmux on the private server
 #   tc ARG...         tmux-coordinator for that server
-#   wait_for S CMD    polls CMD until it succeeds; fails after S seconds
+#   wait_for S CMD    polls CMD until it succeeds; fails after S seconds, or
+#                     three times that: the machine may be busy with others
 #   holds_for S CMD   fails when CMD stops being true within S seconds
 #   fail WORDS        says why and ends the test
 #   skip WORDS        ends it as passed: something it needs is not there
@@ -31,7 +32,16 @@ unset TMUX TMUX_PANE ENV BASH_ENV
 export PATH HOME XDG_CONFIG_HOME XDG_STATE_HOME XDG_CACHE_HOME \
 	XDG_RUNTIME_DIR TMUX_TMPDIR TERM LC_ALL SHELL PS1 ROOT BIN PROBE TMP
 
-tm() { command tmux -L test -f /dev/null "$@"; }
+# Before 3.3, "latest" made the size that new-session -d is given that of the
+# one who asks.
+TMUX_CONF=/dev/null
+case $(tmux -V) in
+*\ 3.2*)
+	TMUX_CONF=$TMP/sizes.conf
+	echo 'set -wg window-size manual' >"$TMUX_CONF"
+	;;
+esac
+tm() { command tmux -L test -f "$TMUX_CONF" "$@"; }
 tc() { "$BIN" -L test "$@"; }
 
 fail() {
@@ -45,8 +55,8 @@ skip() {
 }
 
 wait_for() {
-	_left=$(($1 * 20))
-	_secs=$1
+	_left=$(($1 * 60))
+	_secs=$(($1 * 3))
 	shift
 	until "$@"; do
 		_left=$((_left - 1))
@@ -80,4 +90,4 @@ _cleanup() {
 	exit "$_status"
 }
 trap _cleanup EXIT
-trap 'exit 130' HUP INT TERM
+trap 'exit 130' HUP INT PIPE TERM

@@ -1,7 +1,7 @@
 # shellcheck shell=sh
 # Sourced after lib.sh by the tests of the plugin: a checkout in miniature, in
 # a directory whose name wants quoting everywhere, with a program that only
-# writes down what it was called with ($CALLS).
+# writes down what it was called with ($CALLS); its menus are the real ones.
 #
 #   plugin [ARG]   runs its coordinator.tmux as TPM does
 #   called WORDS   was the program called with exactly these?
@@ -9,6 +9,7 @@
 #   looker         attaches a real client, in a tmux of its own
 #   screen         what that client shows
 #   shows WORDS    does it show them?
+#   closed         is no menu and no popup over it?
 #   press KEY...   types into it
 PLUGIN="$TMP/it's a \"plugin\" #{dir} \$(x)"
 CALLS=$TMP/calls
@@ -16,8 +17,9 @@ mkdir -p "$PLUGIN/src/a"
 cp -R "$ROOT/coordinator.tmux" "$ROOT/plugin" "$PLUGIN"
 cat >"$PLUGIN/src/a/program" <<PROGRAM
 #!/bin/sh
+case \$1 in menu) exec '$BIN' "\$@" ;; esac
 echo "\$*" >>'$CALLS'
-echo "these are the words of \$1"
+echo "these are the words of \$1, for \${COLUMNS:-no} columns"
 PROGRAM
 cat >"$PLUGIN/Makefile" <<'MAKE'
 all:
@@ -48,7 +50,7 @@ settings() {
 	tm show-environment -gh
 }
 
-outer() { command tmux -L human -f /dev/null "$@"; }
+outer() { command tmux -L human -f "$TMUX_CONF" "$@"; }
 looker() {
 	outer new-session -d -x 100 -y 30 "exec tmux -L test attach"
 	at_exit 'outer kill-server 2>/dev/null'
@@ -58,4 +60,5 @@ attached() { [ -n "$(tm list-clients -F .)" ]; }
 screen() { outer capture-pane -p; }
 shows() { screen | grep -qF -e "$*"; }
 hides() { ! shows "$@"; }
+closed() { hides '┌' && hides '└'; }
 press() { outer send-keys "$@"; }

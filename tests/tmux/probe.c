@@ -102,6 +102,14 @@ on_moved(void *arg, unsigned pane)
 }
 
 static void
+on_gap(void *arg, unsigned pane)
+{
+	(void)arg;
+	(void)printf("gap %u\n", pane);
+	(void)fflush(stdout);
+}
+
+static void
 on_gone(void *arg, const char *why)
 {
 	struct probe *probe = arg;
@@ -189,6 +197,7 @@ main(int argc, char **argv)
 		.on_listed = on_listed,
 		.on_output = on_output,
 		.on_moved = on_moved,
+		.on_gap = on_gap,
 		.on_gone = on_gone,
 	};
 	struct probe probe = { .base = event_base_new() };

@@ -100,6 +100,8 @@ take(char c, const char *path, int busy_ms)
 		submit(path, busy_ms);
 	else if (c == '\003' && !pasting)
 		exit(0);
+	else if (c == '\177' && !pasting)
+		len -= len > 0;
 	else if (len < sizeof text && (c != '\r' || pasting))
 		text[len++] = c == '\r' ? '\n' : c;
 }

@@ -31,6 +31,8 @@ static const struct match_case {
 	{ "internal/*.go", "internal/foo.go", 0, true },
 	{ "internal/*.go", "internal/sub/foo.go", 0, false },
 	{ "internal/**/*.go", "internal/b.go", 0, true },
+	{ "internal/**/*.go", "internal/a/b.go", 0, true },
+	{ "**/*_test.go", "a/x_test.go", 0, true },
 	{ "**/test_*.py", "a/test_x.py", 0, true },
 	{ "**/*.test.ts", "x/a.test.ts", 0, true },
 	{ "README*", "README.md", 0, true },

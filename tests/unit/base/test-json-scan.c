@@ -165,6 +165,27 @@ depth_has_a_limit(void **state)
 	assert_true(scan(text + 1, 2 * JSON_MAX_DEPTH, &found, &err));
 }
 
+/* "[0,0,0]": a few bytes of text are many of memory. */
+static void
+count_is_limited(void **state)
+{
+	size_t len = 2 * (size_t)JSON_MAX_VALUES + 1;
+	char *text = xmalloc(len);
+	struct json_scan found = { 0 };
+	struct err err;
+
+	(void)state;
+	for (size_t i = 0; i < len; i++)
+		text[i] = i % 2 == 0 ? ',' : '0';
+	text[0] = '[';
+	text[len - 1] = ']';
+	assert_false(scan(text, len, &found, &err));
+	assert_string_equal(err.text, "1:500000: it holds too many values");
+	text[len - 3] = ']'; /* one fewer, for the list is one too */
+	assert_true(scan(text, len - 2, &found, &err));
+	free(text);
+}
+
 static void
 big_integers_are_noted(void **state)
 {
@@ -194,6 +215,7 @@ main(void)
 		cmocka_unit_test(every_prefix_is_refused),
 		cmocka_unit_test(nul_is_no_blank),
 		cmocka_unit_test(depth_has_a_limit),
+		cmocka_unit_test(count_is_limited),
 		cmocka_unit_test(big_integers_are_noted),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -129,6 +129,19 @@ is_json_that_runs(void **state)
 	free(with);
 }
 
+/* Codex warns people of hooks that may take longer. */
+static void
+codex_is_not_kept_waiting(void **state)
+{
+	struct agent_config c = config(HOOK_CODEX);
+	char *with = add(&c, "");
+
+	(void)state;
+	assert_non_null(strstr(with, "\"timeout\": 3 }"));
+	assert_null(strstr(with, "\"timeout\": 5"));
+	free(with);
+}
+
 static void
 refuses_what_it_does_not_know(void **state)
 {
@@ -187,6 +200,7 @@ main(void)
 		cmocka_unit_test(in_and_out),
 		cmocka_unit_test(leaves_no_trace),
 		cmocka_unit_test(is_json_that_runs),
+		cmocka_unit_test(codex_is_not_kept_waiting),
 		cmocka_unit_test(refuses_what_it_does_not_know),
 		cmocka_unit_test(a_plugin_is_a_file),
 		cmocka_unit_test(places),

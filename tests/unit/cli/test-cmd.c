@@ -72,19 +72,47 @@ static const struct cmd_case {
 		"{\"pane_id\":\"%3\",\"agent_type\":\"cc\",\"healthy\":true}"),
 	    0, "PANE  AGENT  HEALTH   ISSUES\n%3    cc     healthy\n", "" },
 	{ "explain %3", "monitor.explain", FAKE_RESULT(EXPLAIN), 0,
-	    "%3 cc is WAITING (approval), 95 % sure\n"
+	    "%3 cc is WAITING (approval), 95% sure\n"
 	    "It asks.\n"
 	    "\n"
 	    "SOURCE  AGE  SAYS      RULE         ROW  WORDS\n"
-	    "screen  1s   approval  cc/approval  7    Do you want, composer text\n"
+	    "screen  1s   approval  cc/approval  7    Do you want, its input holds text\n"
 	    "\n"
 	    "ROW  SCREEN\n"
 	    "  0  a\n"
 	    "  1  b\n",
 	    "" },
+	{ "explain %4", "monitor.explain",
+	    FAKE_RESULT("{\"pane_id\":\"%4\",\"agent_type\":\"\","
+			"\"why\":\"nothing is known yet\"}"),
+	    0,
+	    "%4 holds no agent\n"
+	    "if it does, say which: tmux set -p -t %4 @coordinator_agent cc\n",
+	    "" },
 	{ "explain %9", "monitor.explain",
 	    FAKE_ERROR("-32001", "There is no pane %9."), 1, "",
 	    "tmux-coordinator: there is no pane %9\n" },
+	{ "work", "coordinator.assignable_work",
+	    FAKE_RESULT("[{\"id\":\"a-1\",\"priority\":1,\"score\":0.5,"
+			"\"title\":\"One\",\"assignable\":true,"
+			"\"project\":\"/x/shop\"}]"),
+	    0,
+	    "SCORE  ID   P  TITLE  STATE  WHY NOT\n"
+	    "0.500  a-1  1  One    ready\n",
+	    "" },
+	{ "work", "coordinator.assignable_work",
+	    FAKE_RESULT("[{\"id\":\"a-1\",\"priority\":1,\"score\":0.5,"
+			"\"title\":\"One\",\"assignable\":false,"
+			"\"code\":\"gated\",\"reason\":\"it is held\","
+			"\"project\":\"/x/shop\"},"
+			"{\"id\":\"b-1\",\"priority\":2,\"score\":0.4,"
+			"\"title\":\"Two\",\"assignable\":true,"
+			"\"project\":\"/x/bank\"}]"),
+	    0,
+	    "SCORE  PROJECT  ID   P  TITLE  STATE  WHY NOT\n"
+	    "0.400  bank     b-1  2  Two    ready\n"
+	    "0.500  shop     a-1  1  One    gated  it is held\n",
+	    "" },
 	{ "events", "events.read", FAKE_RESULT("[" EVENT "," OTHER_EVENT "]"),
 	    0, EVENT "\n" OTHER_EVENT "\n", "" },
 	{ "events --type agent_busy,x", "events.read",

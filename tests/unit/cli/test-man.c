@@ -11,11 +11,16 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/str.h"
 #include "cli/command-table.h"
 #include "daemon/options.h"
+#include "detect/profile-load.h"
+#include "detect/state.h"
 #include "io/file.h"
+#include "work/persona.h"
 
 #define PAGE    "docs/tmux-coordinator.1"
+#define FORMATS "docs/tmux-coordinator.5"
 #define EXAMPLE "tmux.conf.example"
 
 /* A whole file with its runs of blanks and newlines made single blanks, so
@@ -113,6 +118,36 @@ every_option_is_in_the_example(void **state)
 	free(example);
 }
 
+/* Each detail stands with the status that it is told under. */
+static void
+every_state_is_in_the_page(void **state)
+{
+	char *page = read_words(PAGE), *states = strstr(page, ".Sh STATES ");
+	char *item, *head;
+
+	(void)state;
+	assert_non_null(states);
+	*strstr(states, ".Sh OPTIONS ") = '\0';
+	for (int i = 0; i < DETAIL_COUNT; i++) {
+		enum agent_detail d = (enum agent_detail)i;
+
+		item = xasprintf(" .Ql %s ", state_detail_name(d));
+		head = strstr(states, item);
+		free(item);
+		if (head == NULL)
+			fail_msg("%s is not there", state_detail_name(d));
+		while (!str_starts(head, ".It "))
+			head--;
+		item =
+		    xasprintf(".It %s ", state_status_name(state_status_of(d)));
+		if (!str_starts(head, item))
+			fail_msg("%s is not %s there", state_detail_name(d),
+			    state_status_name(state_status_of(d)));
+		free(item);
+	}
+	free(page);
+}
+
 /* Nothing is described that is not there. */
 static void
 no_item_is_too_much(void **state)
@@ -134,6 +169,82 @@ no_item_is_too_much(void **state)
 			    "%s is in the page, but not in the program", p);
 		*end = ' ';
 	}
+	free(page);
+}
+
+/* The part of the page under ".Ss SECTION", its own from then on. */
+static char *
+part_of(const char *page, const char *section)
+{
+	char *head = xasprintf(" .Ss %s ", section), *part;
+	const char *p = strstr(page, head), *end, *other;
+
+	if (p == NULL)
+		fail_msg("no part for %s", section);
+	p += strlen(head);
+	end = strstr(p, " .Ss ");
+	other = strstr(p, " .Sh ");
+	if (end == NULL || (other != NULL && other < end))
+		end = other;
+	part = end == NULL ? xstrdup(p) : xstrndup(p, (size_t)(end - p) + 1);
+	free(head);
+	return part;
+}
+
+static void
+every_key_of_a_profile_is_in_the_page(void **state)
+{
+	char *page = read_words(FORMATS), *part, *item, *p;
+	const char *section, *name;
+	size_t told = 0, items = 0;
+
+	(void)state;
+	for (size_t i = 0; (name = profile_load_key(i, &section)) != NULL;
+	     i++) {
+		part = part_of(page, section);
+		item = xasprintf(".It Ic %s", name);
+		expect(part, item);
+		told++;
+		free(item);
+		free(part);
+	}
+	/* And no other. */
+	part = strstr(page, ".Sh PERSONAS");
+	assert_non_null(part);
+	for (p = page; (p = strstr(p, " .It Ic ")) != NULL && p < part; p++)
+		items++;
+	assert_int_equal(items, told);
+	free(page);
+}
+
+/* What the page says of personas is what can be read, all of it. */
+static void
+every_key_of_a_persona_is_in_the_page(void **state)
+{
+	static const char *const names[] = { "agent_type", "description",
+		"model", "tags", "focus_patterns", "default" };
+	char *page = read_words(FORMATS), *part = part_of(page, "persona");
+	size_t items = 0;
+
+	(void)state;
+	for (char *p = part; (p = strstr(p, ".It Ic ")) != NULL; p++)
+		items++;
+	assert_int_equal(items, countof(names));
+	for (size_t i = 0; i < countof(names); i++) {
+		struct persona_set *set = persona_set_new();
+		char *item = xasprintf(".It Ic %s", names[i]);
+		char *text = xasprintf("[x]\n%s = %s\n", names[i],
+		    strcmp(names[i], "default") == 0 ? "on" : "cc");
+		struct err err;
+
+		expect(part, item);
+		if (!persona_set_add(set, "x", text, strlen(text), &err))
+			fail_msg("%s", err.text);
+		persona_set_free(set);
+		free(text);
+		free(item);
+	}
+	free(part);
 	free(page);
 }
 
@@ -168,7 +279,10 @@ main(void)
 		cmocka_unit_test(every_verb_is_in_the_page),
 		cmocka_unit_test(every_option_is_in_the_page),
 		cmocka_unit_test(every_option_is_in_the_example),
+		cmocka_unit_test(every_state_is_in_the_page),
 		cmocka_unit_test(no_item_is_too_much),
+		cmocka_unit_test(every_key_of_a_profile_is_in_the_page),
+		cmocka_unit_test(every_key_of_a_persona_is_in_the_page),
 		cmocka_unit_test(table_is_sorted_and_explained),
 	};
 

@@ -21,6 +21,26 @@ static const struct {
 	{ "a title", "\033]0;Bob 7\aBob", "\033]0;Xxx 0\aXxx" },
 	{ "progress and prompts", "\033]133;A\033\\\033]8;;http\033\\",
 	    "\033]133;A\033\\\033]8;;xxxx\033\\" },
+	{ "a title with a letter for a number", "\033]lBob\033\\Bob",
+	    "\033]xXxx\033\\Xxx" },
+	{ "a device's string", "\033Pbob7\033\\Bob", "\033Pxxx0\033\\Xxx" },
+	{ "nearly a passthrough", "\033Ptmuxbob\033\\Bob",
+	    "\033Ptmuxxxx\033\\Xxx" },
+	{ "a title passed through",
+	    "\033Ptmux;\033\033]0;Bob\aBob\033\\Bob \033[1m",
+	    "\033Ptmux;\033\033]0;Xxx\aXxx\033\\Xxx \033[1m" },
+	{ "passed through: strings end, colours and progress stay",
+	    "\033Ptmux;\033\033]9;Bob\033\033\\Bob\033\033[38;5;12m"
+	    "\033\033]9;4;1;50\033\033\\\033\\\033[1mBob",
+	    "\033Ptmux;\033\033]9;Xxx\033\033\\Xxx\033\033[38;5;12m"
+	    "\033\033]9;4;1;50\033\033\\\033\\\033[1mXxx" },
+	{ "passed through twice",
+	    "\033Ptmux;\033\033Ptmux;\033\033\033\033]2;Bob\a"
+	    "\033\033\\\033\\Bob",
+	    "\033Ptmux;\033\033Ptmux;\033\033\033\033]2;Xxx\a"
+	    "\033\033\\\033\\Xxx" },
+	{ "progress and a notification", "\033]9;4;3\a\033]9;Bob 4;1\a",
+	    "\033]9;4;3\a\033]9;Xxx 0;0\a" },
 	{ "charsets", "\033(Bbob", "\033(Bxxx" },
 	{ "symbols and lines", "❯ ── ✻ bob", "❯ ── ✻ xxx" },
 	{ "other scripts", "été 東京", "xxx 〇〇" },
@@ -48,7 +68,8 @@ redacts(void **state)
 static void
 cut_anywhere(void **state)
 {
-	const char *text = "\033[1mBob\033]0;Bob\a \033]2;Bob\033\\Bob";
+	const char *text = "\033[1mBob\033]0;Bob\a \033]2;Bob\033\\Bob"
+			   "\033Ptmux;\033\033]2;Bob\033\033\\Bob\033\\Bob";
 
 	(void)state;
 	for (size_t at = 0; at <= strlen(text); at++) {

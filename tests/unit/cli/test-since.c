@@ -49,10 +49,29 @@ parses(void **state)
 	}
 }
 
+static void
+parses_spans(void **state)
+{
+	int64_t got = -1;
+	struct err err = { "" };
+
+	(void)state;
+	assert_true(since_parse_span("90s", &got, &err));
+	assert_int_equal(got, 90 * TIME_SECOND);
+	assert_true(since_parse_span("2h", &got, &err));
+	assert_int_equal(got, 2 * TIME_HOUR);
+	assert_false(since_parse_span("1970-01-01T00:00:05Z", &got, &err));
+	assert_false(since_parse_span("-1m", &got, &err));
+	assert_non_null(strstr(err.text, "is not a span of time"));
+}
+
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(parses) };
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(parses),
+		cmocka_unit_test(parses_spans),
+	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

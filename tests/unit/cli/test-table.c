@@ -75,6 +75,34 @@ gives_way(void **state)
 	table_free(t);
 }
 
+/* Sentences go on below, and a word that is too long for a line too. */
+static void
+folds(void **state)
+{
+	struct table *t = table_new((const char *const[]){ "", "", NULL });
+
+	(void)state;
+	table_fold(t);
+	table_add(t, TABLE_PLAIN, "fault");
+	table_add(t, TABLE_PLAIN, "it may crash when one connects in a hurry");
+	table_add(t, TABLE_PLAIN, "home");
+	table_add(t, TABLE_BAD, "/a/path/that/is/longer/than/the/line");
+	expect(t, 0, false,
+	    "fault  it may crash when one connects in a hurry\n"
+	    "home   /a/path/that/is/longer/than/the/line\n");
+	expect(t, 35, false,
+	    "fault  it may crash when one\n"
+	    "       connects in a hurry\n"
+	    "home   /a/path/that/is/longer/than/\n"
+	    "       the/line\n");
+	expect(t, 31, true,
+	    "fault  it may crash when one\n"
+	    "       connects in a hurry\n"
+	    "home   \033[31m/a/path/that/is/longer/t\033[0m\n"
+	    "       \033[31mhan/the/line\033[0m\n");
+	table_free(t);
+}
+
 static void
 colours(void **state)
 {
@@ -145,6 +173,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(aligns_by_width),
 		cmocka_unit_test(gives_way),
+		cmocka_unit_test(folds),
 		cmocka_unit_test(colours),
 		cmocka_unit_test(needs_no_heads),
 		cmocka_unit_test(shows_no_control_characters),

@@ -44,7 +44,8 @@ test_empty(void **state)
 	    "\"window_name\":\"\",\"detail\":\"unknown\",\"since\":" ZERO
 	    ",\"observed_at\":" ZERO ",\"freshness\":\"fresh\","
 	    "\"confidence\":0,\"safe_to_dispatch\":false,\"velocity\":0,"
-	    "\"unseen\":false,\"reset_at\":" ZERO ",\"source\":\"none\","
+	    "\"unseen\":false,\"reset_at\":" ZERO ",\"parked\":false,"
+	    "\"parked_until\":" ZERO ",\"source\":\"none\","
 	    "\"pid\":0}");
 	agent_done(&a);
 }
@@ -79,7 +80,8 @@ test_filled(void **state)
 	struct monitor_result r = result();
 	/* The strings are only looked at, but the mirror owns them. */
 	char tty[] = "/dev/pts/1", empty[] = "", name[] = "work",
-	     window[] = "edit", mail[] = "BlueLake", project[] = "/src/x";
+	     window[] = "edit", mail[] = "BlueLake", project[] = "/src/x",
+	     persona[] = "tester", parked[] = "1770000000";
 	struct mirror_pane p = {
 		.id = 3,
 		.window = 5,
@@ -95,6 +97,8 @@ test_filled(void **state)
 		.agent = empty,
 		.mail_name = mail,
 		.project = project,
+		.persona = persona,
+		.parked = parked,
 	};
 	struct agent_state a;
 
@@ -115,8 +119,10 @@ test_filled(void **state)
 	    "\"observed_at\":\"2026-02-02T12:00:01Z\","
 	    "\"freshness\":\"fresh\",\"confidence\":0.95,"
 	    "\"safe_to_dispatch\":true,\"velocity\":12.3,\"unseen\":true,"
-	    "\"reset_at\":" ZERO ",\"source\":\"screen\","
-	    "\"project\":\"/src/x\",\"pid\":99}");
+	    "\"reset_at\":" ZERO ",\"parked\":true,"
+	    "\"parked_until\":\"2026-02-02T02:40:00Z\","
+	    "\"source\":\"screen\","
+	    "\"project\":\"/src/x\",\"persona\":\"tester\",\"pid\":99}");
 	agent_done(&a);
 }
 
@@ -126,12 +132,15 @@ test_freshness(void **state)
 	static const struct {
 		bool stale;
 		int64_t observed_ms;
+		enum evidence_source source;
 		const char *want;
 	} cases[] = {
-		{ false, 5, "fresh" },
-		{ true, 5, "stale" },
-		{ false, 0, "unavailable" },
-		{ true, 0, "unavailable" },
+		{ false, 5, SOURCE_SCREEN, "fresh" },
+		{ true, 5, SOURCE_SCREEN, "stale" },
+		{ true, 5, SOURCE_PROCESS, "fresh" },
+		{ true, 0, SOURCE_PROCESS, "fresh" },
+		{ false, 0, SOURCE_SCREEN, "unavailable" },
+		{ true, 0, SOURCE_SCREEN, "unavailable" },
 	};
 	struct monitor_result r = result();
 	struct agent_state a;
@@ -141,11 +150,56 @@ test_freshness(void **state)
 	for (size_t i = 0; i < countof(cases); i++) {
 		r.stale = cases[i].stale;
 		r.observed_ms = cases[i].observed_ms;
+		r.source = cases[i].source;
 		agent_fill(&a, &r);
 		assert_string_equal(
 		    agent_freshness_name(a.freshness), cases[i].want);
 	}
 	agent_done(&a);
+}
+
+/* Everything that is told comes back; the same agent has the same print. */
+static void
+test_parsed_back(void **state)
+{
+	struct monitor_result r = result();
+	struct agent_state a, b;
+	struct buf text;
+	uint64_t print;
+	cJSON *o;
+
+	(void)state;
+	agent_init(&a, 12);
+	agent_init(&b, 0);
+	agent_fill(&a, &r);
+	agent_set_task(&a, "tc-1", "Fix the parser", 1770000000000);
+	a.unseen = a.parked = true;
+	a.parked_until_ms = 1770000900000;
+	o = agent_json(&a);
+	assert_true(agent_parse(o, &b));
+	buf_init(&text, 8192);
+	json_write(&text, o);
+	check_json(&b, text.data);
+	assert_int_equal(agent_print(&a), agent_print(&b));
+	print = agent_print(&a);
+	a.velocity = 99;
+	a.last_activity_ms++;
+	a.confidence = 0.1;
+	assert_int_equal(agent_print(&a), print);
+	a.unseen = false;
+	assert_int_not_equal(agent_print(&a), print);
+	a.unseen = true;
+	agent_set_task(&a, "tc-2", "Fix the parser", 1770000000000);
+	assert_int_not_equal(agent_print(&a), print);
+	cJSON_Delete(o);
+	o = cJSON_CreateObject();
+	json_add_str(o, "pane_id", "%x");
+	assert_false(agent_parse(o, &b));
+	assert_false(agent_parse(NULL, &b));
+	cJSON_Delete(o);
+	buf_done(&text);
+	agent_done(&a);
+	agent_done(&b);
 }
 
 int
@@ -155,6 +209,7 @@ main(void)
 		cmocka_unit_test(test_empty),
 		cmocka_unit_test(test_filled),
 		cmocka_unit_test(test_freshness),
+		cmocka_unit_test(test_parsed_back),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

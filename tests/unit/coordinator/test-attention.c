@@ -52,6 +52,8 @@ test_names(void **state)
 		    attention_name(attention_of(&a)), cases[i].want);
 		assert_int_equal(
 		    attention_is_call(attention_of(&a)), cases[i].call);
+		a.parked = true;
+		assert_int_equal(attention_of(&a), ATTENTION_NONE);
 	}
 }
 

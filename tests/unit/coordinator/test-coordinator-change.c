@@ -75,6 +75,17 @@ change(
 	coordinator_change_on(c, pane, &was, &now);
 }
 
+static void
+use(struct coordinator *c, enum agent_detail d, double context)
+{
+	struct monitor_result was = result("", DETAIL_UNKNOWN);
+	struct monitor_result now = result("cc", d);
+
+	now.context_usage = context;
+	now.context_known = true;
+	coordinator_change_on(c, 1, &was, &now);
+}
+
 /* What has been told of since the last time. */
 static void
 expect(struct coordinator *c, const char *want)
@@ -111,6 +122,25 @@ test_two_changes_in_a_turn(void **state)
 	change(c, 1, "cc", DETAIL_APPROVAL);
 	expect(c,
 	    "%1 agent_busy idle %1 agent_idle tool %1 agent_attention tool ");
+}
+
+static void
+test_context(void **state)
+{
+	struct coordinator *c = *state;
+
+	use(c, DETAIL_IDLE, 91); /* so it was found */
+	use(c, DETAIL_TOOL, 92);
+	expect(c, "%1 agent_busy idle ");
+	use(c, DETAIL_TOOL, 20); /* compacted */
+	use(c, DETAIL_IDLE, 86);
+	expect(c, "%1 context_high tool %1 agent_idle tool ");
+	use(c, DETAIL_IDLE, 84);
+	use(c, DETAIL_IDLE, 86);
+	expect(c, "");
+	use(c, DETAIL_IDLE, 75);
+	use(c, DETAIL_IDLE, 86);
+	expect(c, "%1 context_high idle ");
 }
 
 static void
@@ -191,6 +221,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		CASE(test_sighting),
 		CASE(test_two_changes_in_a_turn),
+		CASE(test_context),
 		CASE(test_leaving),
 		CASE(test_another_agent),
 		CASE(test_unseen),

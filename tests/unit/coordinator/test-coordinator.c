@@ -329,6 +329,24 @@ test_end_of_tmux(void **state)
 	assert_false(coordinator_start(w->c, &err));
 }
 
+/* Options and profiles are read anew while nobody is there any more. */
+static void
+test_end_while_changing(void **state)
+{
+	struct world *w = *state;
+	struct coordinator_config config;
+
+	start(w, TRANSPORT_POLL);
+	private_tmux("kill-server");
+	config = *coordinator_config(w->c);
+	config.transport = TRANSPORT_CONTROL;
+	coordinator_configure(w->c, &config);
+	wait_for(w, is_gone);
+	assert_null(coordinator_transport(w->c));
+	coordinator_set_profiles(w->c, w->profiles);
+	coordinator_configure_sessions(w->c, NULL, 0);
+}
+
 static void
 test_stop_before_start(void **state)
 {
@@ -360,6 +378,7 @@ main(void)
 		CASE(test_idle),
 		CASE(test_change_of_means),
 		CASE(test_end_of_tmux),
+		CASE(test_end_while_changing),
 		cmocka_unit_test(test_stop_before_start),
 	};
 

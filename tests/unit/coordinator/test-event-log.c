@@ -10,43 +10,17 @@
 #include <cjson/cJSON.h>
 #include <cmocka.h>
 
+#include "../scratch.h"
 #include "base/json.h"
 #include "coordinator/event.h"
 #include "io/store.h"
-
-static char dir[64], path[96];
-
-static int
-make_dir(void **state)
-{
-	(void)state;
-	(void)snprintf(dir, sizeof dir, "/tmp/tc-event-log.XXXXXX");
-	if (mkdtemp(dir) == NULL)
-		return -1;
-	(void)snprintf(path, sizeof path, "%s/log.db", dir);
-	return 0;
-}
-
-static int
-remove_dir(void **state)
-{
-	static const char *const ends[] = { "", "-wal", "-shm" };
-	char name[128];
-
-	(void)state;
-	for (size_t i = 0; i < 3; i++) {
-		(void)snprintf(name, sizeof name, "%s%s", path, ends[i]);
-		(void)unlink(name);
-	}
-	return rmdir(dir);
-}
 
 static struct store *
 open_store(void)
 {
 	const char *const migrations[] = { event_log_schema(), NULL };
 	struct err err;
-	struct store *s = store_open(path, migrations, &err);
+	struct store *s = store_open(scratch("log.db"), migrations, &err);
 
 	if (s == NULL)
 		fail_msg("%s", err.text);
@@ -156,9 +130,9 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
-		    test_keeps, make_dir, remove_dir),
+		    test_keeps, scratch_make, scratch_remove),
 		cmocka_unit_test_setup_teardown(
-		    test_prunes, make_dir, remove_dir),
+		    test_prunes, scratch_make, scratch_remove),
 	};
 
 	event_log_free(NULL);

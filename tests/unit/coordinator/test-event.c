@@ -69,7 +69,10 @@ static const struct {
 	{ DETAIL_TOOL, DETAIL_APPROVAL, "agent_idle agent_attention" },
 	{ DETAIL_APPROVAL, DETAIL_APPROVAL, "" },
 	{ DETAIL_APPROVAL, DETAIL_QUESTION, "agent_attention" },
-	{ DETAIL_APPROVAL, DETAIL_IDLE, "" },
+	{ DETAIL_APPROVAL, DETAIL_IDLE, "agent_idle" },
+	{ DETAIL_QUESTION, DETAIL_IDLE, "agent_idle" },
+	{ DETAIL_APPROVAL, DETAIL_TYPED, "" },
+	{ DETAIL_TYPED, DETAIL_IDLE, "" },
 	{ DETAIL_STREAMING, DETAIL_RATE_LIMITED,
 	    "agent_error agent_attention" },
 	{ DETAIL_API_ERROR, DETAIL_RATE_LIMITED, "agent_attention" },
@@ -161,12 +164,14 @@ test_json(void **state)
 	a.status = STATUS_WAITING;
 	a.detail = DETAIL_IDLE;
 	e.id = 7;
-	e.details = event_details(&a, STATUS_GENERATING, DETAIL_STREAMING);
+	e.details = event_details(
+	    &a, STATUS_GENERATING, DETAIL_STREAMING, e.at_ms - 60000);
 	check_json(&e,
 	    "{\"type\":\"agent_idle\",\"timestamp\":"
 	    "\"2026-02-02T12:00:00Z\",\"agent_id\":\"%1\",\"details\":{"
 	    "\"agent_type\":\"cc\",\"detail\":\"idle\","
 	    "\"new_status\":\"WAITING\",\"pane_index\":2,"
+	    "\"prev_at\":\"2026-02-02T11:59:00Z\","
 	    "\"prev_detail\":\"streaming\",\"prev_status\":\"GENERATING\","
 	    "\"session\":\"\",\"window\":0},\"id\":7}");
 	cJSON_Delete(e.details);

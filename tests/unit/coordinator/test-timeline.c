@@ -16,6 +16,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/time.h"
+#include "coordinator/agent.h"
 #include "coordinator/event.h"
 #include "coordinator/timeline.h"
 #include "io/store.h"
@@ -26,17 +27,27 @@ static void
 add(struct timeline *t, int64_t at_ms, unsigned pane, enum agent_detail was,
     enum agent_detail now)
 {
-	timeline_add(t,
-	    &(struct timeline_change){ at_ms, pane, was, now, "cc", "work" });
+	timeline_add(t, &(struct timeline_change){
+			    at_ms, pane, was, now, "cc", "work", 0 });
+}
+
+static const struct timeline_row *
+find(const struct timeline *t, unsigned pane)
+{
+	size_t i = 0;
+
+	while (i < t->count && t->rows[i]->pane != pane)
+		i++;
+	assert_in_range(i, 0, t->count - 1);
+	return t->rows[i];
 }
 
 static void
 states_are(const struct timeline *t, unsigned pane, const char *want)
 {
-	const struct timeline_row *row = timeline_find(t, pane);
+	const struct timeline_row *row = find(t, pane);
 	char got[64] = "";
 
-	assert_non_null(row);
 	for (int i = 0; i < t->columns; i++)
 		got[i] = timeline_letter(row, i);
 	assert_string_equal(got, want);
@@ -62,11 +73,10 @@ draws(void **state)
 	assert_int_equal(t.rows[0]->pane, 1);
 	states_are(&t, 3, "iiibbabiix");
 	states_are(&t, 1, ".........i");
-	assert_int_equal(timeline_find(&t, 3)->total_ms[DETAIL_IDLE], 48000);
-	assert_int_equal(timeline_find(&t, 3)->total_ms[DETAIL_TOOL], 21900);
-	assert_int_equal(timeline_waited_ms(timeline_find(&t, 3)), 100);
-	assert_int_equal(timeline_find(&t, 3)->waits, 1);
-	assert_null(timeline_find(&t, 2));
+	assert_int_equal(find(&t, 3)->total_ms[DETAIL_IDLE], 48000);
+	assert_int_equal(find(&t, 3)->total_ms[DETAIL_TOOL], 21900);
+	assert_int_equal(timeline_waited_ms(find(&t, 3)), 100);
+	assert_int_equal(find(&t, 3)->waits, 1);
 	timeline_done(&t);
 }
 
@@ -82,7 +92,45 @@ begins_before(void **state)
 	add(&t, 1020000, 3, DETAIL_QUESTION, DETAIL_IDLE);
 	timeline_end(&t);
 	states_are(&t, 3, "qqiiiiiiii");
-	assert_int_equal(timeline_find(&t, 3)->longest_wait_ms, 20000);
+	assert_int_equal(find(&t, 3)->longest_wait_ms, 20000);
+	timeline_done(&t);
+}
+
+/* A column of more milliseconds than 32 bits hold. */
+static void
+columns_may_be_months(void **state)
+{
+	struct timeline t;
+
+	(void)state;
+	timeline_init(&t, 0, 50 * DAY, 1);
+	add(&t, 1, 3, DETAIL_UNKNOWN, DETAIL_TOOL);
+	add(&t, 30 * DAY, 3, DETAIL_TOOL, DETAIL_IDLE);
+	timeline_end(&t);
+	states_are(&t, 3, "b");
+	timeline_done(&t);
+}
+
+/* Of an agent that was found meanwhile nothing is known from before, and what
+ * was typed last was not there all the time. */
+static void
+begins_when_it_was_found(void **state)
+{
+	struct timeline t;
+
+	(void)state;
+	timeline_init(&t, 1000000, 1100000, 10);
+	timeline_add(&t, &(struct timeline_change){ 1060000, 3, DETAIL_APPROVAL,
+			     DETAIL_TOOL, "cc", "work", 1040000 });
+	timeline_add(&t, &(struct timeline_change){ 1060000, 4, DETAIL_TYPED,
+			     DETAIL_THINKING, "cc", "work", 1020000 });
+	timeline_add(&t, &(struct timeline_change){ 1060000, 5, DETAIL_IDLE,
+			     DETAIL_THINKING, "cc", "work", 500000 });
+	timeline_end(&t);
+	states_are(&t, 3, "....aabbbb");
+	assert_int_equal(timeline_waited_ms(timeline_find(&t, 3)), 20000);
+	states_are(&t, 4, "..iiiibbbb");
+	states_are(&t, 5, "iiiiiibbbb");
 	timeline_done(&t);
 }
 
@@ -122,6 +170,31 @@ rows_are_bounded(void **state)
 		add(&t, 1, i, DETAIL_IDLE, DETAIL_TOOL);
 	assert_int_equal(t.count, TIMELINE_ROWS_MAX);
 	timeline_done(&t);
+}
+
+/* The log says since when the state before the first change is known. */
+static void
+reads_since_when(void **state)
+{
+	const struct agent_state a = { .agent_type = (char[]){ "cc" },
+		.session_name = (char[]){ "work" },
+		.detail = DETAIL_TOOL };
+	struct timeline t;
+	struct buf out;
+	cJSON *details;
+
+	(void)state;
+	details =
+	    event_details(&a, STATUS_WAITING, DETAIL_APPROVAL, 1770033604000);
+	buf_init(&out, 4096);
+	json_write(&out, details);
+	timeline_init(&t, 1770033600000, 1770033610000, 10);
+	timeline_read_row(&t, 1770033606000, "%3", out.data);
+	timeline_end(&t);
+	states_are(&t, 3, "....aabbbb");
+	timeline_done(&t);
+	buf_done(&out);
+	cJSON_Delete(details);
 }
 
 /* A day of 200 agents: 100 000 events. */
@@ -191,7 +264,7 @@ a_day_reads_quickly(void **state)
 		took = cpu_ms() - began;
 		best = took < best ? took : best;
 		assert_int_equal(t.count, 200);
-		assert_int_equal(timeline_find(&t, 7)->waits, 100);
+		assert_int_equal(find(&t, 7)->waits, 100);
 		timeline_done(&t);
 	}
 	print_message("100000 events of 200 agents in %d ms\n", (int)best);
@@ -201,7 +274,7 @@ a_day_reads_quickly(void **state)
 	timeline_init(&t, DAY / 2, DAY, 96);
 	assert_true(timeline_read(&t, l, DAY / 2, &err));
 	timeline_end(&t);
-	assert_in_range(timeline_find(&t, 7)->waits, 49, 51);
+	assert_in_range(find(&t, 7)->waits, 49, 51);
 	timeline_done(&t);
 	event_log_free(l);
 	store_close(s);
@@ -219,6 +292,9 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(draws),
 		cmocka_unit_test(begins_before),
+		cmocka_unit_test(columns_may_be_months),
+		cmocka_unit_test(begins_when_it_was_found),
+		cmocka_unit_test(reads_since_when),
 		cmocka_unit_test(json),
 		cmocka_unit_test(rows_are_bounded),
 		cmocka_unit_test(a_day_reads_quickly),

@@ -210,25 +210,41 @@ ask_tmux(char *out, size_t size, const char *const *words)
 	out[strcspn(out, "\n")] = '\0';
 }
 
-#define shown(out, format)  \
- ask_tmux(out, sizeof out,  \
-     (const char *const[]){ \
-	 "display-message", "-p", "-t", "%0", format, NULL })
-
 static void
-wait_shown(const char *format, const char *want)
+wait_shown_at(const char *target, const char *format, const char *want)
 {
 	int64_t deadline = clock_now_ms() + 10000;
 	char got[512];
 
 	for (;;) {
-		shown(got, format);
+		ask_tmux(got, sizeof got,
+		    (const char *const[]){
+			"display-message", "-p", "-t", target, format, NULL });
 		if (strcmp(got, want) == 0)
 			return;
 		if (clock_now_ms() > deadline)
 			fail_msg("%s is \"%s\"", format, got);
 		(void)poll(NULL, 0, 10);
 	}
+}
+
+static void
+wait_shown(const char *format, const char *want)
+{
+	wait_shown_at("%0", format, want);
+}
+
+/* Nothing that this tmux command prints is ours. */
+static void
+assert_not_ours(const char *const *words)
+{
+	struct buf text;
+
+	buf_init(&text, 1 << 20);
+	private_tmux_do(words, &text);
+	if (strcasestr(text.data, "coordinator") != NULL)
+		fail_msg("%s prints \"%s\"", words[0], text.data);
+	buf_done(&text);
 }
 
 static void
@@ -407,7 +423,6 @@ static void
 test_status_line(void **state)
 {
 	struct world *w = *state;
-	char env[512];
 
 	private_tmux("rename-session", "-t", "work", "a##{pid}b");
 	private_tmux_show("%0", "BUSY");
@@ -428,9 +443,26 @@ test_status_line(void **state)
 	wait_shown("#{@coordinator_state}#{@coordinator_icon}"
 		   "#{@coordinator_window_icon}",
 	    "");
-	ask_tmux(env, sizeof env,
+	assert_not_ours(
 	    (const char *const[]){ "show-environment", "-gh", NULL });
-	assert_null(strstr(env, "COORDINATOR"));
+}
+
+/* tmux looks through the options of every window in each turn of its loop. */
+static void
+test_window_icon(void **state)
+{
+	struct world *w = *state;
+
+	private_tmux_show("%0", "BUSY");
+	start(w);
+	private_tmux("split-window", "-t", "%0", "sleep 60");
+	wait_shown_at(
+	    "@0", "#{@coordinator_state} #{@coordinator_window_icon}", " *");
+	assert_not_ours(
+	    (const char *const[]){ "show-options", "-w", "-t", "%0", NULL });
+	cJSON_Delete(call(w, "daemon.stop", "{}"));
+	end(w);
+	wait_shown_at("@0", "#{@coordinator_window_icon}", "");
 }
 
 static void
@@ -441,7 +473,7 @@ test_leftovers(void **state)
 	/* As a daemon that was killed would leave them. */
 	private_tmux("set", "-p", "-t", "%1", "@coordinator_state", "busy");
 	private_tmux("set", "-p", "-t", "%1", "@coordinator_icon", "*");
-	private_tmux("set", "-w", "-t", "@1", "@coordinator_window_icon", "*");
+	private_tmux("set", "-p", "-t", "%1", "@coordinator_window_icon", "*");
 	start(w);
 	for (int i = 0; i < 2000; i++) {
 		char got[64];
@@ -493,6 +525,26 @@ test_options(void **state)
 	assert_int_equal(wrong, 0);
 }
 
+/* Options read again are no reason to know less of an agent. */
+static void
+test_reload(void **state)
+{
+	struct world *w = *state;
+	cJSON *before, *after;
+
+	private_tmux_show("%0", "> ");
+	start(w);
+	wait_state(w, "idle");
+	before = call(w, "coordinator.agents", "{}");
+	cJSON_Delete(call(w, "daemon.reload", "{}"));
+	after = call(w, "coordinator.agents", "{}");
+	assert_string_equal(json_str(before->child, "since", "?"),
+	    json_str(after->child, "since", ""));
+	assert_string_equal(json_str(after->child, "detail", ""), "idle");
+	cJSON_Delete(before);
+	cJSON_Delete(after);
+}
+
 static void
 test_ends(void **state)
 {
@@ -535,8 +587,10 @@ main(void)
 		CASE(test_events),
 		CASE(test_wait),
 		CASE(test_status_line),
+		CASE(test_window_icon),
 		CASE(test_leftovers),
 		CASE(test_options),
+		CASE(test_reload),
 		CASE(test_ends),
 	};
 

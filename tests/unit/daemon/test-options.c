@@ -17,6 +17,11 @@ static const struct {
 	const char *line, *name, *want, *complaint;
 } cases[] = {
 	{ "@coordinator_debug on", "debug", "on", NULL },
+	{ "@coordinator_style_busy fg=#ff0000,bold", "style_busy",
+	    "fg=#ff0000,bold", NULL },
+	{ "@coordinator_style_busy \"fg=red] #(x)\"", "style_busy", "none",
+	    "@coordinator_style_busy is \"fg=red] #(x)\", but it is a tmux "
+	    "style such as fg=red,bold, or none.\n" },
 	{ "@coordinator_debug YES", "debug", "YES", NULL },
 	{ "@coordinator_debug maybe", "debug", "off",
 	    "@coordinator_debug is \"maybe\", but it is on or off.\n" },

@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/str.h"
 #include "coordinator/agent.h"
 #include "daemon/summary.h"
 
@@ -32,12 +33,13 @@ check(const char *segment, struct agent_state *all, size_t count,
     enum summary_icons icons, const char *want)
 {
 	const struct agent_state *list[16];
+	const struct summary_look look = { .icons = icons, .cols = 80 };
 	struct buf out;
 
 	buf_init(&out, 4096);
 	for (size_t i = 0; i < count; i++)
 		list[i] = &all[i];
-	assert_true(summary_text(segment, list, count, icons, &out));
+	assert_true(summary_text(segment, list, count, &look, &out));
 	assert_string_equal(out.data, want);
 	buf_done(&out);
 }
@@ -76,6 +78,21 @@ test_segments(void **state)
 }
 
 static void
+check_icon(
+    const struct agent_state *a, enum summary_icons icons, const char *want)
+{
+	const struct summary_look look = { .icons = icons, .cols = 80 };
+	struct buf out;
+
+	buf_init(&out, 64);
+	summary_icon(summary_state(a), &look, &out);
+	if (want != NULL)
+		assert_string_equal(out.data, want);
+	assert_true(out.len > 0);
+	buf_done(&out);
+}
+
+static void
 test_states(void **state)
 {
 	static const struct {
@@ -106,12 +123,106 @@ test_states(void **state)
 	for (size_t i = 0; i < countof(cases); i++) {
 		struct agent_state a =
 		    agent(1, cases[i].detail, cases[i].unseen);
-		assert_string_equal(summary_state(&a), cases[i].word);
 		assert_string_equal(
-		    summary_icon(&a, SUMMARY_ASCII), cases[i].icon);
-		assert_true(summary_icon(&a, SUMMARY_UNICODE)[0] != '\0');
-		assert_true(summary_icon(&a, SUMMARY_NERD)[0] != '\0');
+		    summary_word(summary_state(&a)), cases[i].word);
+		check_icon(&a, SUMMARY_ASCII, cases[i].icon);
+		check_icon(&a, SUMMARY_UNICODE, NULL);
+		check_icon(&a, SUMMARY_NERD, NULL);
+		if (cases[i].detail == DETAIL_EXITED)
+			continue;
+		a.parked = true;
+		assert_int_equal(summary_state(&a), SUMMARY_PARKED);
+		check_icon(&a, SUMMARY_ASCII, "z");
 	}
+}
+
+/* As many columns as the option allows, however many agents and however long
+ * their names. */
+static void
+test_budget(void **state)
+{
+	static char far[] = "a session with a long name";
+	struct agent_state all[] = {
+		agent(1, DETAIL_APPROVAL, false),
+		agent(2, DETAIL_QUESTION, false),
+		agent(3, DETAIL_TOOL, false),
+	};
+	const struct agent_state *list[] = { &all[0], &all[1], &all[2] };
+	struct summary_look look = { .cols = 12 };
+	struct buf out;
+
+	(void)state;
+	for (size_t i = 0; i < countof(all); i++)
+		all[i].session_name = far;
+	for (look.cols = 8; look.cols < 60; look.cols++) {
+		for (size_t i = 0; i < 3; i++) {
+			static const char *const names[] = { "summary",
+				"attention", "next" };
+			buf_init(&out, 4096);
+			assert_true(
+			    summary_text(names[i], list, 3, &look, &out));
+			assert_true(out.len > 0);
+			assert_true(str_width(out.data) <= look.cols);
+			buf_done(&out);
+		}
+	}
+	look.cols = 12;
+	buf_init(&out, 4096);
+	(void)summary_text("summary", list, 3, &look, &out);
+	assert_string_equal(out.data, "● 1 ▲ 1 ? 1");
+	buf_clear(&out);
+	(void)summary_text("attention", list, 2, &look, &out);
+	assert_string_equal(out.data, "approval… +1");
+	buf_done(&out);
+}
+
+/* A style is put around what it is for, and outside text cannot end it. */
+static void
+test_styles(void **state)
+{
+	static char odd[] = "#[fg=blue]#(x)";
+	struct agent_state a = agent(1, DETAIL_APPROVAL, false);
+	const struct agent_state *list[] = { &a };
+	struct summary_look look = { .icons = SUMMARY_ASCII,
+		.cols = 80,
+		.styles = { [SUMMARY_APPROVAL] = "fg=#ff0000,bold" } };
+	struct buf out;
+
+	(void)state;
+	buf_init(&out, 4096);
+	(void)summary_text("summary", list, 1, &look, &out);
+	assert_string_equal(out.data,
+	    "#[push-default]#[fg=#ff0000,bold]1 approval"
+	    "#[default]#[pop-default]");
+	buf_clear(&out);
+	a.session_name = odd;
+	look.styles[SUMMARY_APPROVAL] = NULL;
+	(void)summary_text("next", list, 1, &look, &out);
+	assert_string_equal(out.data, "approval cc ##[fg=blue]##(x):1.1");
+	buf_done(&out);
+}
+
+static void
+test_identity(void **state)
+{
+	static char lake[] = "BlueLake", bead[] = "tc-12", none[] = "";
+	struct agent_state a = agent(1, DETAIL_TOOL, false);
+	const struct summary_look look = { .icons = SUMMARY_ASCII, .cols = 80 };
+	struct buf out;
+
+	(void)state;
+	buf_init(&out, 4096);
+	a.agent_mail_name = a.bead = none;
+	summary_identity(&a, &look, &out);
+	assert_string_equal(out.data, "cc · * busy");
+	buf_clear(&out);
+	a.agent_mail_name = lake;
+	a.bead = bead;
+	a.context_known = true;
+	a.context_usage = 44;
+	summary_identity(&a, &look, &out);
+	assert_string_equal(out.data, "cc · BlueLake · tc-12 · * busy · 45%");
+	buf_done(&out);
 }
 
 static void
@@ -131,11 +242,12 @@ test_urgent(void **state)
 static void
 test_names(void **state)
 {
+	const struct summary_look look = { .cols = 80 };
 	struct buf out;
 
 	(void)state;
 	buf_init(&out, 16);
-	assert_false(summary_text("sum", NULL, 0, SUMMARY_ASCII, &out));
+	assert_false(summary_text("sum", NULL, 0, &look, &out));
 	buf_done(&out);
 	assert_int_equal(summary_icons_find("nerd"), SUMMARY_NERD);
 	assert_int_equal(summary_icons_find("ascii"), SUMMARY_ASCII);
@@ -149,6 +261,9 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_segments),
 		cmocka_unit_test(test_states),
+		cmocka_unit_test(test_budget),
+		cmocka_unit_test(test_styles),
+		cmocka_unit_test(test_identity),
 		cmocka_unit_test(test_urgent),
 		cmocka_unit_test(test_names),
 	};

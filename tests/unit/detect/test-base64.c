@@ -53,9 +53,25 @@ test_decode(void **state)
 	}
 }
 
+static void
+encodes(void **state)
+{
+	static const char *const cases[][2] = { { "", "" }, { "f", "Zg==" },
+		{ "fo", "Zm8=" }, { "foo", "Zm9v" }, { "foob", "Zm9vYg==" },
+		{ "\xff\xfe\xfd", "//79" } };
+	char out[16];
+
+	(void)state;
+	for (size_t i = 0; i < countof(cases); i++) {
+		base64_encode(cases[i][0], strlen(cases[i][0]), out);
+		assert_string_equal(out, cases[i][1]);
+	}
+}
+
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_decode) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_decode),
+		cmocka_unit_test(encodes) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "detect/hook.h"
 
@@ -67,6 +68,18 @@ static const struct example examples[] = {
 	{ HOOK_CLAUDE,
 	    "{\"hook_event_name\":\"StopFailure\",\"error\":\"overloaded\"}",
 	    true, DETAIL_API_ERROR, false, "", "overloaded", "" },
+	{ HOOK_CLAUDE,
+	    "{\"hook_event_name\":\"Stop\",\"background_tasks\":[{\"type\":"
+	    "\"shell\",\"status\":\"running\"}]}",
+	    true, DETAIL_IDLE, false, "", "", "" },
+	{ HOOK_CLAUDE,
+	    "{\"hook_event_name\":\"Stop\",\"background_tasks\":[3,{\"type\":"
+	    "\"subagent\",\"status\":\"running\"}]}",
+	    true, DETAIL_TOOL, false, "", "", "" },
+	{ HOOK_CLAUDE,
+	    "{\"hook_event_name\":\"Stop\",\"background_tasks\":[{\"type\":"
+	    "\"subagent\",\"status\":\"completed\"}]}",
+	    true, DETAIL_IDLE, false, "", "", "" },
 	{ HOOK_CLAUDE, "{\"hook_event_name\":\"SubagentStop\"}", SILENT, false,
 	    "", "", "" },
 	{ HOOK_CLAUDE,
@@ -81,6 +94,12 @@ static const struct example examples[] = {
 	    "{\"hook_event_name\":\"PreToolUse\",\"tool_name\":"
 	    "\"request_user_input\"}",
 	    true, DETAIL_QUESTION, false, "request_user_input", "", "" },
+	{ HOOK_CODEX,
+	    "{\"hook_event_name\":\"PostCompact\",\"trigger\":\"manual\"}",
+	    true, DETAIL_IDLE, false, "", "", "" },
+	{ HOOK_CODEX,
+	    "{\"hook_event_name\":\"PostCompact\",\"trigger\":\"auto\"}", true,
+	    DETAIL_THINKING, false, "", "", "" },
 	{ HOOK_GEMINI,
 	    "{\"hook_event_name\":\"PreCompress\",\"trigger\":\"auto\"}",
 	    SILENT, false, "", "", "" },
@@ -88,6 +107,10 @@ static const struct example examples[] = {
 	    "{\"hook_event_name\":\"Notification\",\"notification_type\":"
 	    "\"ToolPermission\",\"message\":\"Tool Shell\"}",
 	    true, DETAIL_APPROVAL, false, "", "Tool Shell", "" },
+	{ HOOK_GEMINI,
+	    "{\"hook_event_name\":\"Notification\",\"notification_type\":"
+	    "\"ToolPermission\",\"details\":{\"type\":\"ask_user\"}}",
+	    true, DETAIL_QUESTION, false, "", "", "" },
 	{ HOOK_GEMINI, "{\"hook_event_name\":\"AfterAgent\"}", true,
 	    DETAIL_IDLE, false, "", "", "" },
 	{ HOOK_OPENCODE,
@@ -122,11 +145,117 @@ reads(void **state)
 		    e.speaks != t->speaks || e.detail != t->detail ||
 		    e.nested != t->nested || strcmp(e.tool, t->tool) != 0 ||
 		    strcmp(e.words, t->words) != 0 ||
-		    strcmp(e.path, t->path) != 0)
+		    strcmp(e.paths[0], t->path) != 0)
 			fail_msg("%s: %d %s nested %d, %s, %s, %s", t->text,
 			    e.speaks, state_detail_name(e.detail), e.nested,
-			    e.tool, e.words, e.path);
+			    e.tool, e.words, e.paths[0]);
 	}
+}
+
+/* What has been written is told after the fact, a patch with all its files. */
+static void
+names_what_was_written(void **state)
+{
+	static const struct {
+		enum hook_source source;
+		const char *text;
+		bool wrote;
+		size_t count;
+		const char *last;
+	} told[] = {
+		{ HOOK_CLAUDE,
+		    "{\"hook_event_name\":\"PreToolUse\",\"tool_name\":\"Edit\","
+		    "\"tool_input\":{\"file_path\":\"/p/a.c\"}}",
+		    false, 1, "/p/a.c" },
+		{ HOOK_CLAUDE,
+		    "{\"hook_event_name\":\"PostToolUse\",\"tool_name\":\"Edit\","
+		    "\"agent_id\":\"sub\",\"tool_input\":{\"file_path\":"
+		    "\"/p/a.c\"}}",
+		    true, 1, "/p/a.c" },
+		{ HOOK_CLAUDE,
+		    "{\"hook_event_name\":\"PostToolUse\",\"tool_name\":\"Read\","
+		    "\"tool_input\":{\"file_path\":\"/p/a.c\"}}",
+		    false, 0, "" },
+		{ HOOK_CLAUDE,
+		    "{\"hook_event_name\":\"PostToolUseFailure\",\"tool_name\":"
+		    "\"Edit\",\"tool_input\":{\"file_path\":\"/p/a.c\"}}",
+		    false, 1, "/p/a.c" },
+		{ HOOK_GEMINI,
+		    "{\"hook_event_name\":\"AfterTool\",\"tool_name\":"
+		    "\"write_file\",\"tool_input\":{\"file_path\":\"b.c\"}}",
+		    true, 1, "b.c" },
+		{ HOOK_OPENCODE,
+		    "{\"type\":\"tool.execute.after\",\"tool\":\"edit\","
+		    "\"args\":{\"filePath\":\"/p/c.c\"}}",
+		    true, 1, "/p/c.c" },
+		{ HOOK_CODEX,
+		    "{\"hook_event_name\":\"PostToolUse\",\"tool_name\":"
+		    "\"apply_patch\",\"cwd\":\"/p\",\"tool_input\":{\"command\":"
+		    "\"*** Begin Patch\\n*** Update File: a.c\\n@@\\n-x\\n+y\\n"
+		    "*** Add File: d/b.c\\n+z\\n*** End Patch\"}}",
+		    true, 2, "d/b.c" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < countof(told); i++) {
+		struct hook_event e;
+
+		assert_true(hook_parse(
+		    told[i].source, told[i].text, strlen(told[i].text), &e));
+		if (e.wrote != told[i].wrote || e.path_count != told[i].count ||
+		    (e.path_count > 0 &&
+			strcmp(e.paths[e.path_count - 1], told[i].last) != 0))
+			fail_msg("%s: wrote %d, %zu", told[i].text, e.wrote,
+			    e.path_count);
+	}
+}
+
+/* What a shell printed, when it is through; of other tools nothing. */
+static void
+tells_what_was_printed(void **state)
+{
+	static const struct {
+		const char *text;
+		bool shell;
+		const char *want;
+	} told[] = {
+		{ "{\"hook_event_name\":\"PreToolUse\",\"tool_name\":\"Bash\","
+		  "\"tool_input\":{\"command\":\"prove\"}}",
+		    true, "" },
+		{ "{\"hook_event_name\":\"PostToolUse\",\"tool_name\":\"Bash\","
+		  "\"tool_response\":{\"stdout\":\"a\\nb\",\"stderr\":\"c\"}}",
+		    true, "a\nb\nc\n" },
+		{ "{\"hook_event_name\":\"PostToolUseFailure\",\"tool_name\":"
+		  "\"Bash\",\"error\":\"Exit code 1\\na\"}",
+		    true, "Exit code 1\na\n" },
+		{ "{\"hook_event_name\":\"PostToolUse\",\"tool_name\":"
+		  "\"exec_command\",\"tool_response\":\"a\"}",
+		    true, "a\n" },
+		{ "{\"hook_event_name\":\"AfterTool\",\"tool_name\":"
+		  "\"run_shell_command\",\"tool_response\":{\"llmContent\":"
+		  "\"Output: a\"}}",
+		    true, "Output: a\n" },
+		{ "{\"type\":\"tool.execute.after\",\"tool\":\"bash\","
+		  "\"output\":\"a\"}",
+		    true, "a\n" },
+		{ "{\"hook_event_name\":\"PostToolUse\",\"tool_name\":\"Read\","
+		  "\"tool_response\":{\"stdout\":\"a\"}}",
+		    false, "" },
+		{ "[]", false, "" },
+		{ "no JSON", false, "" },
+	};
+	struct buf out;
+
+	(void)state;
+	buf_init(&out, 1000);
+	for (size_t i = 0; i < countof(told); i++) {
+		buf_clear(&out);
+		assert_int_equal(
+		    hook_output(told[i].text, strlen(told[i].text), &out),
+		    told[i].shell);
+		assert_string_equal(out.data, told[i].want);
+	}
+	buf_done(&out);
 }
 
 static void
@@ -183,6 +312,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads),
+		cmocka_unit_test(names_what_was_written),
+		cmocka_unit_test(tells_what_was_printed),
 		cmocka_unit_test(refuses),
 		cmocka_unit_test(cuts_between_characters),
 		cmocka_unit_test(finds_sources),

@@ -16,7 +16,7 @@ reset_of(const char *text)
 {
 	struct err err;
 	cJSON *o = json_parse(text, strlen(text), 4096, &err);
-	int64_t reset = limits_reset(o, names, "used");
+	int64_t reset = limits_read(o, names, "used").reset_ms;
 
 	cJSON_Delete(o);
 	return reset;
@@ -39,6 +39,20 @@ the_fullest_counts(void **state)
 }
 
 static void
+how_full_it_is(void **state)
+{
+	struct err err;
+	static const char text[] = "{\"a\":{\"used\":97.5,\"resets_at\":100},"
+				   "\"b\":{\"used\":10,\"resets_at\":200}}";
+	cJSON *o = json_parse(text, sizeof text - 1, 4096, &err);
+
+	(void)state;
+	assert_true(limits_read(o, names, "used").used == 97.5);
+	assert_true(limits_read(o, names, "none").used == 0);
+	cJSON_Delete(o);
+}
+
+static void
 odd_times_are_none(void **state)
 {
 	(void)state;
@@ -48,7 +62,7 @@ odd_times_are_none(void **state)
 	    reset_of("{\"a\":{\"used\":1,\"resets_at\":\"soon\"}}"), 0);
 	assert_int_equal(reset_of("{\"a\":null}"), 0);
 	assert_int_equal(reset_of("null"), 0);
-	assert_int_equal(limits_reset(NULL, names, "used"), 0);
+	assert_int_equal(limits_read(NULL, names, "used").reset_ms, 0);
 }
 
 int
@@ -56,6 +70,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_fullest_counts),
+		cmocka_unit_test(how_full_it_is),
 		cmocka_unit_test(odd_times_are_none),
 	};
 

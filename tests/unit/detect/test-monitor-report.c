@@ -15,16 +15,19 @@
 #include "detect/report.h"
 #include "io/proc.h"
 
-#define PANE  7
-#define AGENT 100
-#define BEGIN INT64_C(1000000)
-#define IDLE  "hello\n---\n>\n---\nready"
-#define BUSY  "* Thinking…\n---\n>\n---\nready"
+#define PANE   7
+#define AGENT  100
+#define BEGIN  INT64_C(1000000)
+#define IDLE   "hello\n---\n>\n---\nready"
+#define BUSY   "* Thinking…\n---\n>\n---\nready"
+#define FAILED "! failed\n---\n>\n---\nready"
 
 static const char ini[] =
     "[agent]\nname = cc\ndisplay = Test\nprocess = ^claude$\nboot = 100\n"
     "[composer]\ntop = ^---\nprompt = ^>(?=\\s|$)\nbottom = ^---\n"
     "[rule busy]\nstate = thinking\nregion = above 3\nmatch = ^\\* \\w+…\n"
+    "[rule error]\nstate = api_error\nregion = above 3\nmatch = ^! failed\n"
+    "[rule title]\nstate = thinking\nregion = title\nmatch = ^[*] \n"
     "[programs]\nshell = ^bash$\n";
 
 struct fixture {
@@ -94,19 +97,27 @@ report(struct fixture *f, enum evidence_source source, enum agent_detail detail,
 	monitor_report(f->m, PANE, &r, f->now_ms);
 }
 
+/* What a listing says of the pane. */
+static void
+list_pane(struct fixture *f, const char *title)
+{
+	struct monitor_pane p = { .id = PANE,
+		.pid = 1,
+		.cols = 80,
+		.rows = 24,
+		.command = "claude",
+		.title = title,
+		.agent = "" };
+
+	monitor_pane(f->m, &p, f->now_ms);
+}
+
 /* An agent that has been idle for long. */
 static int
 setup(void **state)
 {
 	struct fixture *f = xcalloc(1, sizeof *f);
 	struct monitor_config config = { .stall_after_ms = 30000 };
-	struct monitor_pane p = { .id = PANE,
-		.pid = 1,
-		.cols = 80,
-		.rows = 24,
-		.command = "claude",
-		.title = "",
-		.agent = "" };
 	struct err err;
 
 	f->ps = profiles_new();
@@ -115,7 +126,7 @@ setup(void **state)
 	f->m = monitor_new(f->ps, &config, NULL, f);
 	f->now_ms = BEGIN;
 	f->screen = IDLE;
-	monitor_pane(f->m, &p, f->now_ms);
+	list_pane(f, "");
 	run_agent(f, AGENT);
 	pass(f, 20000);
 	assert_true(result(f).safe_to_dispatch);
@@ -151,6 +162,61 @@ leads_the_screen(void **state)
 	assert_int_equal(result(f).source, SOURCE_REGISTRY);
 }
 
+/* A word that the screen has outlived does not come back with the next byte. */
+static void
+stays_outlived(void **state)
+{
+	struct fixture *f = *state;
+
+	report(f, SOURCE_HOOK, DETAIL_THINKING, AGENT);
+	pass(f, 500);
+	f->screen = FAILED;
+	monitor_output(f->m, PANE, "! failed", 8, f->now_ms);
+	pass(f, 10000);
+	assert_int_equal(result(f).detail, DETAIL_API_ERROR);
+	monitor_output(f->m, PANE, "x", 1, f->now_ms);
+	assert_int_equal(result(f).detail, DETAIL_API_ERROR);
+	pass(f, 1000);
+	monitor_moved(f->m, PANE, f->now_ms);
+	assert_int_equal(result(f).detail, DETAIL_API_ERROR);
+}
+
+/* A title that was listed before the word came says nothing against it. */
+static void
+outdates_the_title(void **state)
+{
+	struct fixture *f = *state;
+
+	list_pane(f, "* works");
+	pass(f, 5000);
+	assert_int_equal(result(f).detail, DETAIL_THINKING);
+	report(f, SOURCE_HOOK, DETAIL_IDLE, AGENT);
+	pass(f, 5000);
+	assert_int_equal(result(f).detail, DETAIL_IDLE);
+	assert_true(result(f).confidence > 0.9);
+	list_pane(f, "* works again");
+	monitor_moved(f->m, PANE, f->now_ms);
+	pass(f, 1000);
+	assert_int_equal(result(f).detail, DETAIL_THINKING);
+}
+
+/* Nobody tells of what it draws after its word: one more look does. */
+static void
+is_looked_at_again(void **state)
+{
+	struct fixture *f = *state;
+
+	f->screen = BUSY;
+	monitor_moved(f->m, PANE, f->now_ms);
+	pass(f, 5000);
+	report(f, SOURCE_HOOK, DETAIL_IDLE, AGENT);
+	pass(f, 100);
+	f->screen = IDLE;
+	pass(f, 2000);
+	assert_int_equal(result(f).detail, DETAIL_IDLE);
+	assert_true(result(f).confidence > 0.9);
+}
+
 /* Idle by word alone is not safe: a fresh screen has to show it. */
 static void
 never_safe_by_word(void **state)
@@ -167,6 +233,20 @@ never_safe_by_word(void **state)
 	pass(f, 3000);
 	assert_int_equal(result(f).detail, DETAIL_THINKING);
 	assert_true(result(f).confidence < 0.8);
+}
+
+/* One tool has ended while the dialog of another waits. */
+static void
+a_dialog_beside_work(void **state)
+{
+	struct fixture *f = *state;
+
+	report(f, SOURCE_REGISTRY, DETAIL_APPROVAL, AGENT);
+	pass(f, 100);
+	report(f, SOURCE_HOOK, DETAIL_THINKING, AGENT);
+	assert_int_equal(result(f).detail, DETAIL_APPROVAL);
+	report(f, SOURCE_HOOK, DETAIL_IDLE, AGENT);
+	assert_int_equal(result(f).detail, DETAIL_IDLE);
 }
 
 static void
@@ -224,6 +304,23 @@ older_words_come_late(void **state)
 	assert_int_equal(result(f).detail, DETAIL_THINKING);
 }
 
+/* A turn that has failed is over as well: that does not undo the failure. */
+static void
+fails_and_rests(void **state)
+{
+	struct fixture *f = *state;
+
+	report(f, SOURCE_HOOK, DETAIL_API_ERROR, AGENT);
+	pass(f, 100);
+	report(f, SOURCE_HOOK, DETAIL_IDLE, AGENT);
+	assert_int_equal(result(f).detail, DETAIL_API_ERROR);
+	pass(f, 10000);
+	assert_int_equal(result(f).detail, DETAIL_API_ERROR);
+	/* A new session, say. */
+	report(f, SOURCE_HOOK, DETAIL_IDLE, AGENT);
+	assert_int_equal(result(f).detail, DETAIL_IDLE);
+}
+
 static void
 numbers(void **state)
 {
@@ -277,11 +374,16 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(leads_the_screen),
+		TEST(stays_outlived),
+		TEST(outdates_the_title),
+		TEST(is_looked_at_again),
 		TEST(never_safe_by_word),
+		TEST(a_dialog_beside_work),
 		TEST(a_record_that_lingers),
 		TEST(an_interrupt_without_a_hook),
 		TEST(ends_with_its_process),
 		TEST(older_words_come_late),
+		TEST(fails_and_rests),
 		TEST(numbers),
 		TEST(is_explained),
 	};

@@ -29,8 +29,13 @@ test_errors(void **state)
 		    "agent" },
 		{ "[agent]\ndisplay = X\n",
 		    "x.ini:2: [agent] display: [agent] name must come first" },
-		{ "[agent]\nname = x\ncolour = red\n",
-		    "x.ini:3: [agent] colour: there is no such key" },
+		{ "[agent]\nname = x\n[usage]\ncolour = red\n",
+		    "x.ini:4: [usage] colour: there is no such key; there are "
+		    "region, match, number" },
+		{ "[agnt]\nname = x\n",
+		    "x.ini:2: [agnt] name: there is no such section; there "
+		    "are [agent], [composer], [rule NAME], [usage] and "
+		    "[programs]" },
 		{ "[agent]\nname = x\ntitle = (\n",
 		    "x.ini:3: [agent] title: at 1: missing closing "
 		    "parenthesis" },
@@ -109,6 +114,26 @@ test_version(void **state)
 		assert_int_equal(profile_version(cases[i].text), cases[i].want);
 }
 
+static void
+test_same(void **state)
+{
+	struct profiles *a = profiles_new(), *b = profiles_new();
+	struct err err;
+	(void)state;
+	assert_true(profiles_same(a, b));
+	assert_true(add(a, "[agent]\nname = x\n", &err));
+	assert_false(profiles_same(a, b));
+	assert_true(add(b, "[agent]\nname = y\n", &err));
+	assert_false(profiles_same(a, b));
+	profiles_free(b);
+	b = profiles_new();
+	assert_false(add(b, "[agent]\nname = none\n", &err));
+	assert_true(add(b, "[agent]\nname = x\n", &err));
+	assert_true(profiles_same(a, b));
+	profiles_free(a);
+	profiles_free(b);
+}
+
 int
 main(void)
 {
@@ -117,6 +142,7 @@ main(void)
 		cmocka_unit_test(test_long_line),
 		cmocka_unit_test(test_find),
 		cmocka_unit_test(test_version),
+		cmocka_unit_test(test_same),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

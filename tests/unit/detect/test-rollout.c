@@ -34,7 +34,7 @@ the_newest_count(void **state)
 		&u));
 	assert_true(u.context_known);
 	assert_true(u.context > 49.9 && u.context < 50.1);
-	assert_int_equal(u.reset_ms, 1795400000000);
+	assert_int_equal(u.limits.reset_ms, 1795400000000);
 	assert_int_equal(u.at_ms, 1795395605000);
 	/* A last line that is still being written is passed over. */
 	assert_true(usage(COUNT("2026-11-23T01:00:00Z",

@@ -51,6 +51,8 @@ test_details(void **state)
 		assert_int_equal(state_is_busy(cases[i].detail), cases[i].busy);
 		assert_int_equal(
 		    state_is_attention(cases[i].detail), cases[i].attention);
+		assert_int_equal(state_is_dialog(cases[i].detail),
+		    cases[i].attention && cases[i].status == STATUS_WAITING);
 	}
 }
 

@@ -45,9 +45,10 @@ reads(void **state)
 		if (ok != examples[i].ok ||
 		    s.context_known != examples[i].known ||
 		    s.context != examples[i].context ||
-		    s.reset_ms != examples[i].reset_ms)
+		    s.limits.reset_ms != examples[i].reset_ms)
 			fail_msg("%s: %d, %d %g, %lld", examples[i].text, ok,
-			    s.context_known, s.context, (long long)s.reset_ms);
+			    s.context_known, s.context,
+			    (long long)s.limits.reset_ms);
 	}
 }
 

@@ -562,7 +562,9 @@ test_gap(void **state)
 	struct stream *s = new_stream();
 	(void)state;
 	feed(s, "Sketching\r\033]0;half", NOW);
-	stream_gap(s, NOW + 100);
+	stream_gap(s, false, NOW + 50);
+	assert_int_equal(s->novel_ms, NOW);
+	stream_gap(s, true, NOW + 100);
 	assert_int_equal(s->novel_ms, NOW + 100);
 	feed(s, "Sketching\r", NOW + 200);
 	assert_int_equal(s->novel_ms, NOW + 200);

@@ -34,7 +34,8 @@ setup(void **state)
 	struct world *w = xcalloc(1, sizeof *w);
 	w->stream = xcalloc(1, sizeof *w->stream);
 	w->stream->novel_ms = w->stream->output_ms = NOW - 60000;
-	w->r = (struct rules_reading){ .composer = { true, true, 1, 1, 0, 2 },
+	w->r = (struct rules_reading){ .composer = { true, true, 1, 1, 0, 2,
+					   NULL },
 		.detail = DETAIL_IDLE,
 		.row = 1,
 		.confidence = 0.9 };
@@ -173,12 +174,15 @@ static void
 test_busy_and_stall(void **state)
 {
 	struct world *w = *state;
-	show(w, DETAIL_THINKING);
+	show(w, DETAIL_STREAMING);
 	want(w, DETAIL_THINKING, false);
 	/* One new word is no answer yet; words for a while are. */
 	w->stream->novel_ms = w->stream->output_ms = NOW - 100;
 	want(w, DETAIL_THINKING, false);
+	/* What was typed and sent is none of them. */
 	w->v.flow_ms = NOW - 1000;
+	want(w, DETAIL_THINKING, false);
+	w->v.work_ms = NOW - 1000;
 	want(w, DETAIL_STREAMING, false);
 	/* It goes on through a gap, but not through a long one. */
 	w->stream->novel_ms = w->stream->output_ms = NOW - 1500;
@@ -188,6 +192,29 @@ test_busy_and_stall(void **state)
 	want(w, DETAIL_STALLED, false);
 	w->stream->output_ms = NOW - 100;
 	want(w, DETAIL_THINKING, false);
+	/* A rule that knows that no answer comes is believed. */
+	show(w, DETAIL_THINKING);
+	w->stream->novel_ms = NOW - 100;
+	w->v.flow_ms = w->v.work_ms = NOW - 1000;
+	want(w, DETAIL_THINKING, false);
+}
+
+/* An error on the screen of a program that says that its turn has not failed. */
+static void
+test_denied(void **state)
+{
+	struct world *w = *state;
+	show(w, DETAIL_API_ERROR);
+	want(w, DETAIL_API_ERROR, false);
+	w->e.status = &w->status;
+	w->status.state = PROGRAM_STATUS_ERROR;
+	want(w, DETAIL_API_ERROR, false);
+	w->status.state = PROGRAM_STATUS_DONE;
+	want(w, DETAIL_IDLE, true);
+	assert_string_equal(w->v.rule, "");
+	/* A limit holds, whatever else worked. */
+	show(w, DETAIL_RATE_LIMITED);
+	want(w, DETAIL_RATE_LIMITED, false);
 }
 
 static void
@@ -220,6 +247,64 @@ test_loading(void **state)
 	want(w, DETAIL_IDLE, false);
 }
 
+/* Who has said goodbye does not start again because his words are gone. */
+static void
+test_farewell(void **state)
+{
+	struct world *w = *state;
+
+	w->profile.boot_ms = 500;
+	w->rule.detail = DETAIL_EXITED;
+	w->r.rule = &w->rule;
+	show(w, DETAIL_EXITED);
+	want(w, DETAIL_EXITED, false);
+	w->r.rule = NULL;
+	w->r.composer.found = false;
+	show(w, DETAIL_UNKNOWN);
+	want(w, DETAIL_EXITED, false);
+	w->r.composer.found = true;
+	show(w, DETAIL_IDLE);
+	want(w, DETAIL_STARTING, false);
+}
+
+/* One whose profile knows of no loading is there with its first prompt: no
+ * later look would say so, when nothing moves. */
+static void
+test_no_loading(void **state)
+{
+	struct world *w = *state;
+
+	w->v.ready = false;
+	w->v.detail = DETAIL_STARTING;
+	w->profile.boot_ms = 0;
+	want(w, DETAIL_IDLE, true);
+}
+
+/* A free prompt is not yet safe when it has only just become one. */
+static void
+test_fresh(void **state)
+{
+	struct world *w = *state;
+	int64_t now = NOW;
+
+	w->profile.fresh_ms = 7000;
+	w->v.detail = DETAIL_STARTING;
+	want(w, DETAIL_IDLE, true); /* loaded a minute ago */
+	w->v.detail = DETAIL_STARTING;
+	w->stream->output_ms = w->stream->novel_ms = NOW - 5000;
+	want(w, DETAIL_IDLE, false);
+	now = w->v.next_ms;
+	assert_true(now > NOW && now <= NOW + 7000);
+
+	w->stream->output_ms = w->stream->novel_ms = NOW - 60000;
+	w->v.start_ms = 0;
+	show(w, DETAIL_QUESTION);
+	want(w, DETAIL_QUESTION, false);
+	show(w, DETAIL_IDLE);
+	want(w, DETAIL_IDLE, false);
+	assert_true(w->v.next_ms > NOW && w->v.next_ms <= NOW + 1000);
+}
+
 static void
 test_queued(void **state)
 {
@@ -244,7 +329,8 @@ main(void)
 #define T(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
 	const struct CMUnitTest tests[] = { T(test_idle), T(test_typed),
 		T(test_push_beats_idle_screen), T(test_dialog),
-		T(test_busy_and_stall), T(test_unknown), T(test_loading),
-		T(test_queued) };
+		T(test_busy_and_stall), T(test_unknown), T(test_denied),
+		T(test_loading), T(test_no_loading), T(test_queued),
+		T(test_fresh), T(test_farewell) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

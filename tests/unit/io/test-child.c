@@ -16,10 +16,10 @@
 #include <cmocka.h>
 #include <event2/event.h>
 
+#include "../scratch.h"
 #include "base/buf.h"
 #include "io/child.h"
 #include "io/clock.h"
-#include "scratch.h"
 
 static const struct run_case {
 	const char *name;

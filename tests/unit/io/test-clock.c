@@ -2,6 +2,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <time.h>
 
 #include <cmocka.h>
@@ -32,12 +33,25 @@ spans(void **state)
 	assert_int_equal(tv.tv_usec, 0);
 }
 
+static void
+offsets(void **state)
+{
+	(void)state;
+	assert_int_equal(setenv("TZ", "XST-5:30", 1), 0);
+	tzset();
+	assert_int_equal(clock_offset_ms(1700000000000), 19800000);
+	assert_int_equal(setenv("TZ", "UTC0", 1), 0);
+	tzset();
+	assert_int_equal(clock_offset_ms(1700000000000), 0);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(now_is_now),
 		cmocka_unit_test(spans),
+		cmocka_unit_test(offsets),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -11,9 +11,9 @@
 
 #include <cmocka.h>
 
+#include "../scratch.h"
 #include "base/buf.h"
 #include "io/file.h"
-#include "scratch.h"
 
 static void
 put(const char *path, const char *text)
@@ -189,6 +189,23 @@ locks(void **state)
 	assert_non_null(strstr(err.text, "cannot open"));
 }
 
+static void
+finds_programs(void **state)
+{
+	char path[512], name[256];
+	struct err err;
+
+	(void)state;
+	(void)strlcpy(name, scratch("tool"), sizeof name);
+	assert_true(file_write(name, "", 0, 0700, &err));
+	*strrchr(name, '/') = '\0';
+	(void)snprintf(path, sizeof path, "/nowhere::%s:/bin", name);
+	assert_true(file_is_on(path, "tool"));
+	assert_false(file_is_on(path, "no-tool"));
+	assert_false(file_is_on("/nowhere", "tool"));
+	assert_false(file_is_on(NULL, "tool"));
+}
+
 int
 main(void)
 {
@@ -201,6 +218,7 @@ main(void)
 		cmocka_unit_test(refuses_open_dirs),
 		cmocka_unit_test(refuses_the_dirs_of_others),
 		cmocka_unit_test(locks),
+		cmocka_unit_test(finds_programs),
 	};
 	return cmocka_run_group_tests(tests, scratch_make, scratch_remove);
 }

@@ -1,6 +1,8 @@
 #include <sys/socket.h>
 
+#include <netdb.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -16,6 +18,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "base/time.h"
 #include "io/clock.h"
 #include "io/http.h"
 
@@ -275,6 +278,11 @@ test_words(void **state)
 	(void)start(h, &g, port, "");
 	(void)event_base_dispatch(base);
 	assert_int_equal(g.retry_after_ms, 7000);
+	saying = "HTTP/1.1 503 Busy\r\nRetry-After: 99999999\r\n"
+		 "Content-Length: 0\r\n\r\n";
+	(void)start(h, &g, port, "");
+	(void)event_base_dispatch(base);
+	assert_int_equal(g.retry_after_ms, TIME_HOUR);
 	http_free(h);
 }
 
@@ -344,6 +352,56 @@ test_chain(void **state)
 	http_cancel(NULL);
 }
 
+/* Instead of the system's, in libcurl too: a name server that never answers.
+ * Ends when the test closes its end, or says that it was waited for. */
+static int resolver[2];
+static _Atomic int waited;
+
+int
+getaddrinfo(const char *restrict name, const char *restrict service,
+    const struct addrinfo *restrict hints, struct addrinfo **restrict ret)
+{
+	struct pollfd end = { .fd = resolver[0], .events = POLLIN };
+
+	(void)name;
+	(void)service;
+	(void)hints;
+	(void)ret;
+	if (poll(&end, 1, 3000) == 0)
+		waited++;
+	return EAI_AGAIN;
+}
+
+/* The loop waits for no name server, neither when the time is over nor when
+ * the request is cancelled. */
+static void
+test_name(void **state)
+{
+	struct http *h = http_new(base);
+	struct got g = { 0 }, never = { 0 };
+	struct http_request request = { .url = "http://mail.invalid/",
+		.timeout_ms = 50 };
+	struct http_call *other;
+
+	(void)state;
+	(void)unsetenv("http_proxy");
+	assert_int_equal(pipe(resolver), 0);
+	(void)http_start(h, &request, on_reply, &g);
+	request.timeout_ms = 60000;
+	other = http_start(h, &request, on_reply, &never);
+	(void)event_base_dispatch(base);
+	assert_int_equal(g.calls, 1);
+	assert_int_equal(g.outcome, HTTP_UNREACHABLE);
+	assert_string_not_equal(g.why, "");
+	http_cancel(other);
+	(void)http_start(h, &request, on_reply, &never);
+	(void)event_base_loop(base, EVLOOP_ONCE);
+	http_free(h);
+	assert_int_equal(never.calls, 0);
+	assert_int_equal(waited, 0);
+	(void)close(resolver[1]);
+}
+
 int
 main(void)
 {
@@ -352,6 +410,7 @@ main(void)
 		cmocka_unit_test(test_words),
 		cmocka_unit_test(test_unreachable),
 		cmocka_unit_test(test_chain),
+		cmocka_unit_test(test_name),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

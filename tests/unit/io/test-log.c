@@ -9,10 +9,10 @@
 
 #include <cmocka.h>
 
+#include "../scratch.h"
 #include "base/buf.h"
 #include "io/file.h"
 #include "io/log.h"
-#include "scratch.h"
 
 /* What the log holds, less the time of its first line. */
 static void

@@ -1,3 +1,5 @@
+#include <sys/wait.h>
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "base/mem.h"
 #include "io/proc.h"
 
 /* This process, started again with an environment of our choice. */
@@ -49,6 +52,36 @@ directory(void **state)
 	assert_string_equal(path, own);
 	assert_false(proc_cwd(getpid(), path, 2));
 	assert_false(proc_cwd(-1, path, sizeof path));
+}
+
+/* A copy of a program is what runs, by its name until that is gone, and then too. */
+static void
+program(void **state)
+{
+	char file[] = "/tmp/proc-look-test.XXXXXX", path[256];
+	char *command;
+	pid_t pid;
+
+	(void)state;
+	assert_int_not_equal(close(mkstemp(file)), -1);
+	command = xasprintf("cp /bin/sleep %s && chmod 755 %s", file, file);
+	assert_int_equal(system(command), 0);
+	free(command);
+	pid = fork();
+	if (pid == 0) {
+		(void)execl(file, file, "1000", (char *)NULL);
+		_exit(127);
+	}
+	do
+		assert_true(proc_program(pid, path, sizeof path));
+	while (strcmp(path, file) != 0);
+	assert_false(proc_program(pid, path, 2));
+	assert_int_equal(unlink(file), 0);
+	assert_true(proc_program(pid, path, sizeof path));
+	assert_int_equal(access(path, X_OK), 0);
+	(void)kill(pid, SIGKILL);
+	assert_int_equal(waitpid(pid, NULL, 0), pid);
+	assert_false(proc_program(pid, path, sizeof path));
 }
 
 static void
@@ -99,6 +132,7 @@ main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(environment),
 		cmocka_unit_test(directory),
+		cmocka_unit_test(program),
 		cmocka_unit_test(files),
 		cmocka_unit_test(line),
 	};

@@ -1,7 +1,8 @@
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 
+#include <poll.h>
+#include <pty.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -13,6 +14,7 @@
 
 #include <cmocka.h>
 
+#include "io/clock.h"
 #include "io/proc.h"
 
 /* A child with an odd name and a child of its own, both waiting for us. */
@@ -68,13 +70,14 @@ finds(void **state)
 	assert_int_equal(me->ppid, getppid());
 	assert_int_equal(me->pgrp, getpgrp());
 	assert_string_equal(me->name, "test-proc");
-	assert_non_null(strstr(me->args, "test-proc"));
-	assert_null(strstr(me->args, "  ")); /* no blank at its end */
 	child = proc_find(&t, f->child);
 	assert_non_null(child);
 	assert_int_equal(child->ppid, getpid());
 	assert_string_equal(child->name, "a) R 1 (b");
 	assert_true(child->start >= me->start);
+	assert_true(child->since_ms >= me->since_ms);
+	assert_in_range(
+	    child->since_ms, clock_now_ms() - 60000, clock_now_ms() + 1000);
 	assert_null(proc_find(&t, -1));
 	proc_table_done(&t);
 	assert_null(proc_find(&t, getpid()));
@@ -174,28 +177,55 @@ start_times(void **state)
 }
 
 /* Arguments longer than the room for them are cut. */
+/* What no terminal runs is many, and its arguments are nobody's business. */
+static void
+arguments(void **state)
+{
+	const struct proc *me;
+	struct proc_table t;
+	pid_t pid = fork();
+
+	(void)state;
+	if (pid == 0) {
+		(void)setsid();
+		for (;;)
+			(void)pause();
+	}
+	proc_table_read_line(&t, getpid());
+	me = proc_find(&t, getpid());
+	assert_non_null(me);
+	assert_non_null(strstr(me->args, "test-proc"));
+	assert_null(strstr(me->args, "  ")); /* no blank at its end */
+	proc_table_done(&t);
+	while (getsid(pid) != pid)
+		(void)poll(NULL, 0, 1);
+	proc_table_read(&t);
+	assert_non_null(proc_find(&t, pid));
+	assert_string_equal(proc_find(&t, pid)->args, "");
+	proc_table_done(&t);
+	(void)kill(pid, SIGKILL);
+	assert_int_equal(waitpid(pid, NULL, 0), pid);
+}
+
 static void
 long_arguments(void **state)
 {
 	const struct proc *p;
 	struct proc_table t;
 	char much[2000];
-	int fds[2];
+	int terminal;
 	pid_t pid;
 
 	(void)state;
 	memset(much, 'x', sizeof much - 1);
 	much[sizeof much - 1] = '\0';
-	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, fds), 0);
-	pid = fork();
+	pid = forkpty(&terminal, NULL, NULL, NULL);
 	if (pid == 0) {
-		(void)dup2(fds[1], STDIN_FILENO);
-		(void)dup2(fds[1], STDOUT_FILENO);
 		(void)execl(
 		    "/bin/sh", "sh", "-c", "echo; read x", much, (char *)NULL);
 		_exit(1);
 	}
-	assert_int_equal(read(fds[0], much, 1), 1);
+	assert_int_equal(read(terminal, much, 1), 1);
 	proc_table_read(&t);
 	p = proc_find(&t, pid);
 	assert_non_null(p);
@@ -204,8 +234,7 @@ long_arguments(void **state)
 	proc_table_done(&t);
 	(void)kill(pid, SIGKILL);
 	assert_int_equal(waitpid(pid, NULL, 0), pid);
-	(void)close(fds[0]);
-	(void)close(fds[1]);
+	(void)close(terminal);
 }
 
 int
@@ -217,6 +246,7 @@ main(void)
 		cmocka_unit_test(walks_down),
 		cmocka_unit_test(a_circle_ends),
 		cmocka_unit_test(start_times),
+		cmocka_unit_test(arguments),
 		cmocka_unit_test(long_arguments),
 	};
 	return cmocka_run_group_tests(tests, make_family, end_family);

@@ -17,10 +17,10 @@
 #include <cmocka.h>
 #include <event2/event.h>
 
+#include "../scratch.h"
 #include "base/buf.h"
 #include "io/clock.h"
 #include "io/sock.h"
-#include "scratch.h"
 
 /* A listener and what its handlers saw. Lines tell them what to do. */
 struct server {
@@ -490,6 +490,27 @@ a_file_is_not_replaced(void **state)
 	assert_int_equal(errno, ENAMETOOLONG);
 }
 
+/* One who dies, or is stopped, listens and says nothing. */
+static void
+answer_is_a_sign_of_life(void **state)
+{
+	struct server *s = *state;
+	pid_t pid;
+	int status;
+
+	assert_true(sock_is_taken(scratch("sock")));
+	assert_false(sock_answers(scratch("sock"), "echo\n", 10));
+	pid = fork();
+	if (pid == 0)
+		_exit(!sock_answers(scratch("sock"), "echo\n", 5000));
+	RUN_UNTIL(s, s->closed == 3);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	sock_listener_free(s->listener);
+	s->listener = NULL;
+	assert_false(sock_is_taken(scratch("sock")));
+}
+
 /* Another daemon has taken the path over: it is not ours to remove. */
 static void
 removes_only_its_own(void **state)
@@ -571,6 +592,7 @@ main(void)
 		SOCK_TEST(live_socket_is_an_error),
 		SOCK_TEST(stale_socket_is_replaced),
 		SOCK_TEST(a_file_is_not_replaced),
+		SOCK_TEST(answer_is_a_sign_of_life),
 		SOCK_TEST(removes_only_its_own),
 		SOCK_TEST(other_users_are_refused),
 	};

@@ -10,10 +10,10 @@
 
 #include <cmocka.h>
 
+#include "../scratch.h"
 #include "base/buf.h"
 #include "io/file.h"
 #include "io/store.h"
-#include "scratch.h"
 
 static const char *const one[] = {
 	"CREATE TABLE t (a INTEGER, b REAL, c TEXT)",

@@ -33,14 +33,14 @@ update(struct conflict_book *b, const struct reservations *l, int64_t now_ms)
 
 	detected = resolved = 0;
 	conflict_detect(l, now_ms, false, &found);
-	conflict_book_update(b, "/p", &found, l, now_ms, on_change, NULL);
+	conflict_book_update(b, "/p", &found, l, now_ms);
 	conflicts_done(&found);
 }
 
 static void
 test_life(void **state)
 {
-	struct conflict_book *b = conflict_book_new();
+	struct conflict_book *b = conflict_book_new(on_change, NULL);
 	struct reservations l;
 	struct conflicts none;
 	char id[64];
@@ -66,7 +66,7 @@ test_life(void **state)
 	assert_int_equal(conflict_book_find(b, id)->conflict.detected_ms, 250);
 	assert_int_equal(conflict_book_count(b), 2);
 	/* Another project's news are none of this one's. */
-	conflict_book_update(b, "/q", &none, &l, 320, on_change, NULL);
+	conflict_book_update(b, "/q", &none, &l, 320);
 	assert_int_equal(resolved, 0);
 	conflict_case_ask(conflict_book_find(b, id), "a", 330);
 	l.items[0].released_ms = 340;
@@ -91,7 +91,7 @@ test_life(void **state)
 static void
 test_why(void **state)
 {
-	struct conflict_book *b = conflict_book_new();
+	struct conflict_book *b = conflict_book_new(on_change, NULL);
 	struct reservations l, gone;
 
 	(void)state;
@@ -117,7 +117,7 @@ test_why(void **state)
 static void
 test_history(void **state)
 {
-	struct conflict_book *b = conflict_book_new();
+	struct conflict_book *b = conflict_book_new(on_change, NULL);
 	const struct conflict_case *c;
 	struct reservations l;
 	int kept = 0;

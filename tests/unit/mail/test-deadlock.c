@@ -48,7 +48,7 @@ test_circles(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < countof(cases); i++) {
-		struct conflict_book *b = conflict_book_new();
+		struct conflict_book *b = conflict_book_new(on_change, NULL);
 		struct reservations l;
 		struct conflicts found;
 		struct buf out;
@@ -58,7 +58,7 @@ test_circles(void **state)
 		for (size_t k = 0; k < 8 && cases[i].leases[k] != NULL; k++)
 			lease(&l, cases[i].leases[k], (int64_t)k);
 		conflict_detect(&l, 10, false, &found);
-		conflict_book_update(b, "/p", &found, &l, 10, on_change, NULL);
+		conflict_book_update(b, "/p", &found, &l, 10);
 		deadlock_find(conflict_book_open(b), "/p", add, &out);
 		if (strcmp(out.data, cases[i].want) != 0)
 			fail_msg("%zu: %s", i, out.data);

@@ -11,6 +11,7 @@
 
 #include "base/buf.h"
 #include "base/json.h"
+#include "base/time.h"
 #include "io/store.h"
 #include "mail/identity.h"
 #include "mail/local.h"
@@ -87,7 +88,7 @@ teardown(void **state)
 /* The answer in words. */
 static struct buf said;
 static enum mail_result result;
-static int64_t last_id;
+static int64_t last_id, expires_ms;
 
 static void
 on_answer(void *arg, const struct mail_answer *a)
@@ -96,6 +97,8 @@ on_answer(void *arg, const struct mail_answer *a)
 	buf_clear(&said);
 	result = a->result;
 	last_id = a->id;
+	if (a->leases != NULL && a->leases->count > 0)
+		expires_ms = a->leases->items[0].expires_ms;
 	(void)buf_adds(&said, a->why);
 	for (size_t i = 0; i < a->message_count; i++)
 		(void)buf_addf(&said, "[%s>%s %s:%s]", a->messages[i].from,
@@ -166,6 +169,8 @@ test_mail(void **state)
 	assert_string_not_equal(inbox("/p", "cod-2", true), "");
 }
 
+static int64_t ttl_ms = 60000;
+
 static const char *
 reserve(const char *agent, const char *pattern, bool exclusive, bool strict)
 {
@@ -173,7 +178,7 @@ reserve(const char *agent, const char *pattern, bool exclusive, bool strict)
 		.agent = agent,
 		.patterns = &pattern,
 		.count = 1,
-		.ttl_ms = 60000,
+		.ttl_ms = ttl_ms,
 		.exclusive = exclusive,
 		.strict = strict,
 		.reason = "",
@@ -220,10 +225,17 @@ test_leases(void **state)
 	    "Others hold some of these files; nothing was reserved. "
 	    "against cc-1");
 	changes = 0;
-	mail->ops->release(mail, "/p", "cc-1", gone, 1, on_answer, NULL);
+	mail->ops->release(mail,
+	    &(struct mail_lease){ .project = "/p",
+		.agent = "cc-1",
+		.patterns = gone,
+		.count = 1 },
+	    on_answer, NULL);
 	assert_string_equal(said.data, "");
 	assert_int_equal(changes, 0);
-	mail->ops->release(mail, "/p", "cc-1", NULL, 0, on_answer, NULL);
+	mail->ops->release(mail,
+	    &(struct mail_lease){ .project = "/p", .agent = "cc-1" }, on_answer,
+	    NULL);
 	assert_string_equal(said.data, "released 1");
 	assert_int_equal(changes, 1);
 	/* cod-2's has run out. */
@@ -231,6 +243,46 @@ test_leases(void **state)
 	    reserve("gmi-3", "src/x.c", true, true), "gmi-3 src/x.c;");
 	assert_string_equal(list(), "cc-1 src/** gone;cod-2 src/x.c;"
 				    "gmi-3 doc/**;oc-4 doc/a;gmi-3 src/x.c;");
+}
+
+static void
+test_prolonged(void **state)
+{
+	int64_t until = clock_ms + 60000;
+
+	(void)state;
+	(void)reserve("cc-9", "long.c", false, false);
+	assert_int_equal(expires_ms, until);
+	/* For less than it has already: it keeps what it has. */
+	ttl_ms = 1000;
+	(void)reserve("cc-9", "long.c", false, false);
+	assert_int_equal(expires_ms, until);
+	ttl_ms = 120000;
+	(void)reserve("cc-9", "long.c", false, false);
+	assert_int_equal(expires_ms, until + 60000);
+	ttl_ms = 60000;
+}
+
+static void
+count_row(void *arg, struct sqlite3_stmt *row)
+{
+	(void)row;
+	++*(int *)arg;
+}
+
+/* Nobody ever releases anything: the file does not grow for ever. */
+static void
+test_forgotten(void **state)
+{
+	struct err err;
+	int rows = 0;
+
+	(void)state;
+	clock_ms += 3 * TIME_HOUR;
+	(void)reserve("cc-1", "later.c", true, false);
+	assert_true(store_query(store, &err, count_row, &rows,
+	    "SELECT id FROM mail_lease WHERE project = ?1", "s", "/p"));
+	assert_int_equal(rows, 1);
 }
 
 static int ended;
@@ -284,6 +336,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_mail),
 		cmocka_unit_test(test_leases),
+		cmocka_unit_test(test_prolonged),
+		cmocka_unit_test(test_forgotten),
 		cmocka_unit_test(test_identity),
 	};
 	int failed;

@@ -73,10 +73,42 @@ test_texts(void **state)
 	buf_done(&out);
 }
 
+static void
+test_decisions(void **state)
+{
+	static const struct {
+		const char *subject, *body;
+		enum message_decision want;
+	} rows[] = {
+		{ "", "released", MESSAGE_RELEASED },
+		{ "", "**Release**: done with it", MESSAGE_RELEASED },
+		{ "", "Keeping it until noon", MESSAGE_KEPT },
+		{ "Re: Released", "", MESSAGE_RELEASED },
+		{ "Re: File Reservation Conflict: x",
+		    "> 1. Release it\n> 2. Keep it\n\nkept, sorry",
+		    MESSAGE_KEPT },
+		{ "Re: File Reservation Conflict: x", "thanks",
+		    MESSAGE_UNDECIDED },
+		{ "", "", MESSAGE_UNDECIDED },
+		{ "", "keeper of the keys", MESSAGE_UNDECIDED },
+		{ "", "I will not release it", MESSAGE_UNDECIDED },
+		{ "", "\n \n- kept", MESSAGE_KEPT },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < countof(rows); i++) {
+		if (message_decision(rows[i].subject, rows[i].body) !=
+		    rows[i].want)
+			fail_msg(
+			    "\"%s\", \"%s\"", rows[i].subject, rows[i].body);
+	}
+}
+
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_texts) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_texts),
+		cmocka_unit_test(test_decisions) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

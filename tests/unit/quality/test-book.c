@@ -10,6 +10,7 @@
 #include <cjson/cJSON.h>
 #include <cmocka.h>
 
+#include "../scratch.h"
 #include "base/buf.h"
 #include "base/json.h"
 #include "fixture.h"
@@ -18,39 +19,12 @@
 #include "quality/quality-json.h"
 #include "quality/quality-summary.h"
 
-static char dir[64], path[96];
-
-static int
-make_dir(void **state)
-{
-	(void)state;
-	(void)snprintf(dir, sizeof dir, "/tmp/tc-book.XXXXXX");
-	if (mkdtemp(dir) == NULL)
-		return -1;
-	(void)snprintf(path, sizeof path, "%s/b.db", dir);
-	return 0;
-}
-
-static int
-remove_dir(void **state)
-{
-	static const char *const ends[] = { "", "-wal", "-shm" };
-	char name[128];
-
-	(void)state;
-	for (size_t i = 0; i < 3; i++) {
-		(void)snprintf(name, sizeof name, "%s%s", path, ends[i]);
-		(void)unlink(name);
-	}
-	return rmdir(dir);
-}
-
 static struct store *
 open_store(void)
 {
 	const char *const migrations[] = { book_schema(), NULL };
 	struct err err;
-	struct store *s = store_open(path, migrations, &err);
+	struct store *s = store_open(scratch("b.db"), migrations, &err);
 
 	if (s == NULL)
 		fail_msg("%s", err.text);
@@ -210,12 +184,12 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
-		    survives_a_restart, make_dir, remove_dir),
+		    survives_a_restart, scratch_make, scratch_remove),
 		cmocka_unit_test_setup_teardown(
-		    rows_are_bounded, make_dir, remove_dir),
+		    rows_are_bounded, scratch_make, scratch_remove),
 		cmocka_unit_test(works_without_a_store),
 		cmocka_unit_test_setup_teardown(
-		    a_failing_store_is_told_once, make_dir, remove_dir),
+		    a_failing_store_is_told_once, scratch_make, scratch_remove),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

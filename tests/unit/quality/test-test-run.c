@@ -48,6 +48,14 @@ static const struct {
 	{ "jest", { { "jest", 1, 1, 1, 561, "", 0 } } },
 	{ "vitest", { { "vitest", 1, 1, 1, 393, "", 0 } } },
 	{ "mocha", { { "mocha", 1, 1, 1, 4, "", 0 } } },
+	{ "bun", { { "bun", 2, 1, 2, 48, "", 0 } } },
+	{ "rspec", { { "rspec", 1, 0, 0, 1210, "", 0 } } },
+	{ "rspec-fail", { { "rspec", 3, 1, 1, 1330, "", 0 } } },
+	{ "phpunit", { { "phpunit", 2, 0, 0, 13, "", 0 } } },
+	{ "phpunit-fail", { { "phpunit", 2, 2, 1, 37, "", 0 } } },
+	{ "googletest", { { "googletest", 2, 0, 0, 0, "", 0 } } },
+	{ "googletest-fail", { { "googletest", 2, 1, 1, 1, "", 0 } } },
+	{ "surefire", { { "surefire", 3, 1, 1, 0, "", 0 } } },
 };
 
 static void

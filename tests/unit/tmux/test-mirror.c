@@ -37,7 +37,7 @@ line(unsigned pane, unsigned session, int attached, int cursor,
 	return xasprintf(
 	    "%%%u\t@5\t$%u\t0\t1\t4242\t80\t24\t0\t0\t0\t0\t0\t1"
 	    "\t1\t%d\t%d\t2\t1\t1700000000\t7\t/dev/pts/1\tbash\t%s"
-	    "\t/home/x\twork\tmain\tcc\tBlueFox\t/src/p\n",
+	    "\t/home/x\twork\tmain\tcc\tBlueFox\t/src/p\ttester\t1700000000\n",
 	    pane, session, attached, cursor, title);
 }
 
@@ -121,6 +121,8 @@ mirror_fields(void **state)
 	assert_string_equal(p->agent, "cc");
 	assert_string_equal(p->mail_name, "BlueFox");
 	assert_string_equal(p->project, "/src/p");
+	assert_string_equal(p->persona, "tester");
+	assert_string_equal(p->parked, "1700000000");
 	assert_null(mirror_find(f->m, 13));
 }
 
@@ -224,6 +226,9 @@ mirror_malformed_lines(void **state)
 		feed(f->m, (char *[]){ bad, other }, 2);
 		assert_true(mirror_malformed(f->m) > before);
 		assert_null(mirror_find(f->m, 1));
+		assert_non_null(mirror_find(f->m, 8));
+		/* Nothing is gone because of a listing that is none. */
+		assert_false(mirror_list(f->m, bad, strlen(bad)));
 		assert_non_null(mirror_find(f->m, 8));
 		free(bad);
 	}

@@ -76,12 +76,42 @@ quote_format_table(void **state)
 	}
 }
 
+static const struct command_case {
+	const char *line;
+	bool one;
+} commands[] = {
+	{ "list-panes -a -F '#{pane_id};\t'", true },
+	{ "set-buffer -b x -- \"a;\\\"b;\" \\;", true },
+	{ "set-buffer 'it'\\''s; so'", true },
+	{ "set-buffer 'never ends ;", true },
+	{ "set-buffer \\", true },
+	{ "set-option -p @a 1 ; set-option -p @b 2", false },
+	{ "kill-pane;", false },
+	{ "display-message 'a' 'b';kill-server", false },
+	{ "two\nlines", false },
+	{ "'two\nlines'", false },
+	{ "", false },
+	{ "  ", false },
+};
+
+static void
+quote_one_command(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < countof(commands); i++) {
+		print_message("  %s\n", commands[i].line);
+		assert_true(
+		    quote_is_one_command(commands[i].line) == commands[i].one);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(quote_argument_table),
 		cmocka_unit_test(quote_format_table),
+		cmocka_unit_test(quote_one_command),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

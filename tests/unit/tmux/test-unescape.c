@@ -42,6 +42,29 @@ unescape_table(void **state)
 	}
 }
 
+static const struct unescape_case dollars[] = {
+	{ "empty", "", "" },
+	{ "a variable", "a\\$b \\${c} \\$_", "a$b ${c} $_" },
+	{ "one backslash is the user's", "\\\\$b", "\\$b" },
+	{ "no variable", "\\$ \\$1 \\$", "\\$ \\$1 \\$" },
+	{ "others stay", "\\a \\\\ $b", "\\a \\\\ $b" },
+};
+
+static void
+unescape_dollars_table(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < countof(dollars); i++) {
+		char *data = xstrdup(dollars[i].in);
+		size_t len = unescape_dollars(data, strlen(data));
+
+		print_message("  %s\n", dollars[i].name);
+		assert_int_equal(len, strlen(dollars[i].want));
+		assert_memory_equal(data, dollars[i].want, len);
+		free(data);
+	}
+}
+
 /* Every byte, escaped as tmux does it, comes back. */
 static void
 unescape_all_bytes(void **state)
@@ -71,6 +94,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(unescape_table),
+		cmocka_unit_test(unescape_dollars_table),
 		cmocka_unit_test(unescape_all_bytes),
 	};
 

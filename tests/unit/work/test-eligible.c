@@ -187,6 +187,11 @@ worker_facts(void **state)
 	assert_answer(&e, "unsafe", "nothing may be typed there now");
 
 	w = fine;
+	w.parked = true;
+	e = eligible_check_worker(&p, &w, NOW);
+	assert_answer(&e, "parked", "it is parked");
+
+	w = fine;
 	w.healthy = false;
 	e = eligible_check_worker(&p, &w, NOW);
 	assert_answer(&e, "unhealthy", "it is not healthy");
@@ -216,19 +221,30 @@ worker_times(void **state)
 	w.limited_until_ms = NOW + 60000;
 	e = eligible_check_worker(&p, &w, NOW);
 	assert_answer(&e, "rate_limited",
-	    "its usage is limited until 2026-02-02T12:01:00Z");
+	    "its usage limit is reached; it is renewed in 1m");
 	assert_true(eligible_check_worker(&p, &w, NOW + 60000).ok);
+
+	w = fine;
+	w.limit_used = 97.5;
+	w.limit_until_ms = NOW + 60000;
+	e = eligible_check_worker(&p, &w, NOW);
+	assert_answer(&e, "limit_near",
+	    "98% of its usage limit is used; it is renewed in 1m");
+	assert_true(eligible_check_worker(&p, &w, NOW + 60000).ok);
+	w.limit_used = 95;
+	assert_true(eligible_check_worker(&p, &w, NOW).ok);
 
 	w = fine;
 	w.held_until_ms = NOW + 1000;
 	e = eligible_check_worker(&p, &w, NOW);
-	assert_answer(&e, "cooling",
-	    "its last assignment failed: it rests until 2026-02-02T12:00:01Z");
+	assert_answer(
+	    &e, "cooling", "its last assignment failed: it rests for 1s more");
 
 	w = fine;
 	w.idle_since_ms = NOW - 12345;
 	e = eligible_check_worker(&p, &w, NOW);
-	assert_answer(&e, "just_idle", "it is idle for 12 s, 30 s are needed");
+	assert_answer(&e, "just_idle",
+	    "it has been idle for 12s; it gets work after 30s");
 	assert_true(eligible_check_worker(&p, &w, NOW + 20000).ok);
 	p.only_idle = false;
 	assert_true(eligible_check_worker(&p, &w, NOW).ok);

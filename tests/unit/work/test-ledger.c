@@ -9,41 +9,16 @@
 
 #include <cmocka.h>
 
+#include "../scratch.h"
 #include "base/err.h"
 #include "work/ledger.h"
 
-static char dir[64], path[96];
 static struct err err;
-
-static int
-make_dir(void **state)
-{
-	(void)state;
-	(void)snprintf(dir, sizeof dir, "/tmp/tc-ledger.XXXXXX");
-	if (mkdtemp(dir) == NULL)
-		return -1;
-	(void)snprintf(path, sizeof path, "%s/ledger.db", dir);
-	return 0;
-}
-
-static int
-remove_dir(void **state)
-{
-	static const char *const ends[] = { "", "-wal", "-shm" };
-	char name[128];
-
-	(void)state;
-	for (size_t i = 0; i < 3; i++) {
-		(void)snprintf(name, sizeof name, "%s%s", path, ends[i]);
-		(void)unlink(name);
-	}
-	return rmdir(dir);
-}
 
 static struct ledger *
 open_ledger(void)
 {
-	struct ledger *l = ledger_open(path, &err);
+	struct ledger *l = ledger_open(scratch("ledger.db"), &err);
 
 	if (l == NULL)
 		fail_msg("%s", err.text);
@@ -65,7 +40,10 @@ plan(struct ledger *l, const char *server, const char *bead, const char *pane,
 		.agent_pid = 77,
 		.agent_start = 1234567890123,
 		.score = 0.5,
-		.priority = 2 };
+		.priority = 2,
+		.files = "src/a.c\nsrc/b.c\n",
+		.lease_project = "/p",
+		.lease_name = "" };
 
 	return ledger_plan(l, &e, 1000, id, &err);
 }
@@ -117,11 +95,15 @@ test_reopened_at_each_step(void **state)
 		assert_int_equal(s.count, 1);
 		assert_int_equal(s.step, step);
 		assert_int_equal(s.start, 1234567890123);
-		assert_true(ledger_advance(l, id, (enum ledger_step)step,
-		    (enum ledger_step)(step + 1), NULL, 2000, &err));
+		assert_true(ledger_advance(l,
+		    &(struct ledger_move){ id, (enum ledger_step)step,
+			(enum ledger_step)(step + 1), NULL, 2000 },
+		    &err));
 		/* Written, and then written again after the crash. */
-		assert_true(ledger_advance(l, id, (enum ledger_step)step,
-		    (enum ledger_step)(step + 1), NULL, 2001, &err));
+		assert_true(ledger_advance(l,
+		    &(struct ledger_move){ id, (enum ledger_step)step,
+			(enum ledger_step)(step + 1), NULL, 2001 },
+		    &err));
 	}
 	assert_int_equal(look(l, &(struct ledger_query){ 0 }).count, 0);
 	assert_int_equal(
@@ -146,10 +128,14 @@ test_exclusive(void **state)
 	assert_false(plan(l, "/s", "b-2", "%1", &id));
 	assert_true(plan(other, "/other", "b-2", "%1", &id));
 
-	assert_true(ledger_advance(l, first, LEDGER_PLANNED, LEDGER_RELEASED,
-	    "the agent is gone", 3000, &err));
-	assert_false(ledger_advance(
-	    other, first, LEDGER_PLANNED, LEDGER_CLAIMED, NULL, 3000, &err));
+	assert_true(ledger_advance(l,
+	    &(struct ledger_move){ first, LEDGER_PLANNED, LEDGER_RELEASED,
+		"the agent is gone", 3000 },
+	    &err));
+	assert_false(ledger_advance(other,
+	    &(struct ledger_move){
+		first, LEDGER_PLANNED, LEDGER_CLAIMED, NULL, 3000 },
+	    &err));
 	assert_non_null(strstr(err.text, "is released, not planned"));
 	s = look(l, &(struct ledger_query){ .id = first, .all = true });
 	assert_string_equal(s.reason, "the agent is gone");
@@ -164,6 +150,86 @@ test_exclusive(void **state)
 	    1);
 	ledger_close(l);
 	ledger_close(other);
+}
+
+struct owed {
+	size_t count;
+	unsigned debts;
+	char files[64], name[64];
+};
+
+static void
+see_owed(void *arg, const struct ledger_entry *e)
+{
+	struct owed *o = arg;
+
+	o->count++;
+	o->debts = e->debts;
+	(void)strlcpy(o->files, e->files, sizeof o->files);
+	(void)strlcpy(o->name, e->lease_name, sizeof o->name);
+}
+
+static struct owed
+look_owed(struct ledger *l)
+{
+	struct owed o = { 0 };
+
+	assert_true(ledger_each(
+	    l, &(struct ledger_query){ .owing = true }, see_owed, &o, &err));
+	return o;
+}
+
+/* What is held beyond the ledger is owed from before it is asked for. */
+static void
+test_debts(void **state)
+{
+	static const struct {
+		enum ledger_step last, end;
+		unsigned owed;
+	} cases[] = {
+		{ LEDGER_PLANNED, LEDGER_RELEASED, 0 },
+		{ LEDGER_CLAIMED, LEDGER_RELEASED, LEDGER_OWES_CLAIM },
+		{ LEDGER_RESERVED, LEDGER_RELEASED,
+		    LEDGER_OWES_CLAIM | LEDGER_OWES_LEASES },
+		{ LEDGER_RESERVED, LEDGER_DONE, LEDGER_OWES_LEASES },
+		{ LEDGER_RESERVED, LEDGER_FAILED, LEDGER_OWES_LEASES },
+		{ LEDGER_CLAIMED, LEDGER_DONE, 0 },
+	};
+	struct ledger *l = open_ledger();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct owed o;
+		int64_t id;
+
+		assert_true(plan(l, "/s", "b-1", "%1", &id));
+		if (cases[i].last >= LEDGER_CLAIMED)
+			assert_true(ledger_advance(l,
+			    &(struct ledger_move){
+				id, LEDGER_PLANNED, LEDGER_CLAIMED, NULL, 1 },
+			    &err));
+		if (cases[i].last >= LEDGER_RESERVED)
+			assert_true(ledger_reserve(
+			    l, id, LEDGER_CLAIMED, "cc-1", 2, &err));
+		assert_int_equal(look_owed(l).count, 0);
+		assert_true(ledger_advance(l,
+		    &(struct ledger_move){
+			id, cases[i].last, cases[i].end, "why", 3 },
+		    &err));
+		ledger_close(l);
+		l = open_ledger();
+		o = look_owed(l);
+		assert_int_equal(o.debts, cases[i].owed);
+		if ((o.debts & LEDGER_OWES_LEASES) != 0) {
+			assert_string_equal(o.files, "src/a.c\nsrc/b.c\n");
+			assert_string_equal(o.name, "cc-1");
+			assert_true(
+			    ledger_pay(l, id, LEDGER_OWES_LEASES, &err));
+		}
+		assert_true(ledger_pay(l, id, LEDGER_OWES_CLAIM, &err));
+		assert_int_equal(look_owed(l).count, 0);
+	}
+	ledger_close(l);
 }
 
 /* Rows are from, columns to: may it be written? */
@@ -219,9 +285,11 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
-		    test_reopened_at_each_step, make_dir, remove_dir),
+		    test_reopened_at_each_step, scratch_make, scratch_remove),
 		cmocka_unit_test_setup_teardown(
-		    test_exclusive, make_dir, remove_dir),
+		    test_exclusive, scratch_make, scratch_remove),
+		cmocka_unit_test_setup_teardown(
+		    test_debts, scratch_make, scratch_remove),
 		cmocka_unit_test(test_edges),
 		cmocka_unit_test(test_settle),
 	};

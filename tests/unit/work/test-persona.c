@@ -60,7 +60,11 @@ focus(void **state)
 	assert_true(has_focus(p, "tests/run"));
 	assert_false(has_focus(p, "src/x.go"));
 	assert_true(has_focus(p, "pkg/**/*_test.go"));
+	assert_true(has_focus(p, "a/test_*.py"));
 	assert_false(has_focus(p, "pkg/*.c"));
+	assert_true(has_focus(persona_find(set, "architect"), "docs/**"));
+	p = persona_find(set, "implementer");
+	assert_true(has_focus(p, "internal/**/*.go"));
 	persona_set_free(set);
 }
 
@@ -103,9 +107,15 @@ static const struct bad_case {
 	const char *text, *want;
 } bad[] = {
 	{ "[a]\nagent_type = cat\n",
-	    "p.ini:2: [a] agent_type: use cc, cod, gmi, oc, aider or their "
-	    "long names" },
-	{ "[a]\n\nshoes = red\n", "p.ini:3: [a] shoes: there is no such key" },
+	    "p.ini:2: [a] agent_type: use cc, cod, gmi, oc, aider, copilot, "
+	    "qwen or their long names" },
+	{ "[a]\n\nshoes = red\n",
+	    "p.ini:3: [a] shoes: there is no such key; there are agent_type, "
+	    "default, description, focus_patterns, model and tags" },
+	{ "[a]\ndefault = maybe\n", "p.ini:2: [a] default: it is on or off" },
+	{ "[a]\ndefault = on\n[b]\ndefault = on\n",
+	    "p.ini:4: [b] default: another persona is the default of its "
+	    "agent type already" },
 	{ "[a b]\ntags = x\n",
 	    "p.ini:2: [a b] name: use letters, digits, - and _" },
 	{ "tags = x\n", "p.ini:1: [] name: use letters, digits, - and _" },
@@ -148,6 +158,26 @@ faults_have_a_place(void **state)
 	persona_set_free(set);
 }
 
+/* An agent type has one default; what is added later takes its place. */
+static void
+defaults(void **state)
+{
+	struct persona_set *set = persona_set_new();
+	struct err err;
+
+	(void)state;
+	assert_null(persona_default(set, "cc"));
+	assert_true(add(set,
+	    "[a]\ndefault = on\n[b]\nagent_type = cod\ndefault = on\n", &err));
+	assert_string_equal(persona_default(set, "cc")->name, "a");
+	assert_string_equal(persona_default(set, "cod")->name, "b");
+	assert_null(persona_default(set, "gmi"));
+	assert_true(add(set, "[c]\ndefault = on\n", &err));
+	assert_string_equal(persona_default(set, "cc")->name, "c");
+	assert_string_equal(persona_default(set, "cod")->name, "b");
+	persona_set_free(set);
+}
+
 int
 main(void)
 {
@@ -155,6 +185,7 @@ main(void)
 		cmocka_unit_test(built_in),
 		cmocka_unit_test(focus),
 		cmocka_unit_test(from_a_file),
+		cmocka_unit_test(defaults),
 		cmocka_unit_test(faults_have_a_place),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,13 +1,7 @@
-#include <sys/stat.h>
-
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -47,36 +41,11 @@ versions(void **state)
 	}
 }
 
-static void
-on_the_path(void **state)
-{
-	char dir[] = "/tmp/program-XXXXXX", path[64], old[4096];
-	char version[PROGRAM_VERSION_MAX];
-	FILE *f;
-
-	(void)state;
-	assert_non_null(mkdtemp(dir));
-	snprintf(path, sizeof path, "%s/br", dir);
-	f = fopen(path, "w");
-	assert_non_null(f);
-	fputs("#!/bin/sh\n[ \"$1\" = --version ] && echo 'br 9.8.7'\n", f);
-	fclose(f);
-	assert_int_equal(chmod(path, 0700), 0);
-	snprintf(old, sizeof old, "%s:%s", dir, getenv("PATH"));
-	assert_int_equal(setenv("PATH", old, 1), 0);
-	assert_true(program_probe("br", version));
-	assert_string_equal(version, "9.8.7");
-	assert_false(program_probe("no-such-program-here", version));
-	unlink(path);
-	rmdir(dir);
-}
-
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(versions),
-		cmocka_unit_test(on_the_path),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -61,9 +61,39 @@ test_template(void **state)
 	    "\nWhen it is implemented and tested, close it with `br close "
 	    "b-1`. If you cannot finish it, say why in a comment on it.");
 	f.tracker = "";
+	f.program = "/x/tmux-coordinator";
 	check("{finish}", &f,
 	    "When it is implemented and tested, close it with "
-	    "`tmux-coordinator done b-1`. If you cannot finish it, say why.");
+	    "`/x/tmux-coordinator done b-1`. If you cannot finish it, say "
+	    "why.");
+}
+
+/* "!" and "/" at the beginning are commands to agents: a bead gives none. */
+static void
+test_no_command(void **state)
+{
+	static const struct {
+		const char *template, *want;
+	} rows[] = {
+		{ "{title}", "Work on b-1: !rm -r src" },
+		{ "  {title}", "Work on b-1:   !rm -r src" },
+		{ "{acceptance}{title}", "Work on b-1: !rm -r src" },
+		{ "{acceptance}\n\n{title}", "Work on b-1: !rm -r src" },
+		{ "{description}", "Work on b-1:  /clear" },
+		{ "{id}: {title}", "b-1: !rm -r src" },
+		{ "Do {title}", "Do !rm -r src" },
+		{ "/skill {id}", "/skill b-1" },
+		{ "!{title}", "!!rm -r src" },
+	};
+
+	static char id[] = "b-1", title[] = "!rm -r src", text[] = " /clear";
+	struct bead b = bead(title, text);
+	struct prompt_facts f = { .bead = &b, .why = "", .tracker = "br" };
+
+	(void)state;
+	b.id = id;
+	for (size_t i = 0; i < countof(rows); i++)
+		check(rows[i].template, &f, rows[i].want);
 }
 
 static void
@@ -118,13 +148,36 @@ test_bounded(void **state)
 	buf_done(&out);
 }
 
+/* Two hundred long lines are not. */
+static void
+test_whole(void **state)
+{
+	enum {
+		LINES = 200,
+		WIDTH = 150
+	};
+
+	static char id[] = "b-1", text[LINES * WIDTH + 1];
+	struct bead b = bead(id, text);
+	struct prompt_facts f = { .bead = &b, .why = "", .tracker = "" };
+
+	(void)state;
+	memset(text, 'x', sizeof text - 1);
+	for (int i = 1; i < LINES; i++)
+		text[i * WIDTH] = '\n';
+	b.id = id;
+	check("{description}", &f, text);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_template),
+		cmocka_unit_test(test_no_command),
 		cmocka_unit_test(test_clean),
 		cmocka_unit_test(test_bounded),
+		cmocka_unit_test(test_whole),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

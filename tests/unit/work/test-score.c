@@ -109,6 +109,38 @@ check_pair(struct fleet *f, char **rest, const char *line)
 	assert_same(s.focus_pattern, number(rest), line);
 }
 
+/* The package has no such part: it counts only when it is asked for. */
+static void
+quality_counts_when_asked_for(void **state)
+{
+	struct score_config config = score_config_default();
+	struct worker w = worker_of("aider");
+	struct task t = { .id = "x",
+		.title = "",
+		.description = "",
+		.status = "open",
+		.type = "task",
+		.score = 0.5 };
+	double without = score_pair(&config, &w, &t).total;
+	struct score s;
+	cJSON *o;
+
+	(void)state;
+	w.faults = 0.25;
+	s = score_pair(&config, &w, &t);
+	assert_true(s.total == without);
+	o = score_json(&s);
+	assert_null(cJSON_GetObjectItem(o, "quality_penalty"));
+	cJSON_Delete(o);
+	config.quality_weight = 0.4;
+	s = score_pair(&config, &w, &t);
+	assert_true(s.quality == 0.25 * 0.4);
+	assert_true(s.total == without - 0.25 * 0.4);
+	o = score_json(&s);
+	assert_non_null(cJSON_GetObjectItem(o, "quality_penalty"));
+	cJSON_Delete(o);
+}
+
 static void
 as_recorded(void **state)
 {
@@ -151,6 +183,10 @@ switches_and_weights(void **state)
 	c.focus_weight = 0.15;
 	s = score_pair(&c, &f.workers[5], &f.tasks[1]);
 	assert_same(s.total, 0.5333333333333332, "quality weights");
+
+	c.tag_weight = c.focus_weight = 0; /* they do not count */
+	s = score_pair(&c, &f.workers[5], &f.tasks[1]);
+	assert_same(s.profile_tag + s.focus_pattern, 0, "no weight");
 
 	c.context_threshold = 0; /* 80 */
 	assert_same(score_pair(&c, &f.workers[5], &f.tasks[1]).context, 0.05,
@@ -196,7 +232,7 @@ descriptions_count(void **state)
 static void
 json_order(void **state)
 {
-	struct score s = { 0.92, 0.4, 0.15, 0.37, 0, 0.5, 0.25, 0.125 };
+	struct score s = { 0.92, 0.4, 0.15, 0.37, 0, 0.5, 0.25, 0.125, 0 };
 	struct buf out;
 	cJSON *obj = score_json(&s);
 
@@ -216,6 +252,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(quality_counts_when_asked_for),
 		cmocka_unit_test(as_recorded),
 		cmocka_unit_test(switches_and_weights),
 		cmocka_unit_test(descriptions_count),

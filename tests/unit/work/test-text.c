@@ -23,6 +23,7 @@ static const struct tag_case {
 	{ "Add tests", "Refactor the code and add documentation",
 	    "architecture documentation implementation testing" },
 	{ "Random task with no keywords", "", "" },
+	{ "hello world", "", "" },
 	{ "Address the latest issue", "", "" },
 	{ "Debug prefix handling", "", "" },
 	{ "Checkout padding", "", "" },
@@ -38,6 +39,7 @@ static const struct tag_case {
 	{ "Document", "", "documentation" },
 	{ "comment", "", "documentation" },
 	{ "Unit Test", "", "testing" },
+	{ "e2e", "", "testing" },
 	{ "unittest e2e", "", "testing" },
 	{ "coverage", "", "testing" },
 	{ "Redesign and create", "", "architecture implementation" },
@@ -83,6 +85,9 @@ static const struct file_case {
 	    "tests/e2e/main_test.go" },
 	{ "Improve performance of the system", "", "" },
 	{ "Fix and/or remove", "", "and/or" },
+	{ "13714/2m latency", "", "13714/2m" },
+	{ "foo.c", "", "foo.c" },
+	{ "a*", "", "" },
 	{ "see (internal/a.go), and `b.ts`.", "", "internal/a.go b.ts" },
 	{ "v1.2.3 release", "", "" },
 	{ "...", "", "" },
@@ -145,6 +150,11 @@ only_what_exists(void **state)
 		{ "and/or 13714/2m src/a.c src/b.c .env", "", "src/a.c .env" },
 		{ "src/**/*.c lib/*.c *.md", "", "src/**/*.c *.md" },
 		{ "app/[id]/x.ts", "", "app/[id]/x.ts" },
+		/* Emphasis, comments and sums are no globs. */
+		{ "**Important**: *all* of /** a*b */ or 2*3*4 **/ /*/", "",
+		    "" },
+		{ "**/*.test.ts src/*", "", "**/*.test.ts src/*" },
+		{ "src/*/../../../etc /**/*.c ~/*.c", "", "" },
 	};
 
 	(void)state;

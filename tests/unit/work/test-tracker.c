@@ -112,7 +112,6 @@ in_a_directory_above(void **state)
 	assert_string_equal(p.root, top);
 	assert_string_equal(p.dir, at(".beads"));
 	assert_string_equal(p.jsonl, at(".beads/issues.jsonl"));
-	assert_string_equal(p.db, "");
 	assert_false(p.stale);
 	/* Above the top of the work tree it is another project's. */
 	make_dir("src/.git");
@@ -200,13 +199,12 @@ which_file(void **state)
 	assert_string_equal(p.jsonl, at(".beads/beads.jsonl"));
 	put(".beads/mine.jsonl", ISSUE);
 	put(".beads/metadata.json",
-	    "{\"jsonl_export\":\"mine.jsonl\",\"database\":\"my.db\","
-	    "\"backend\":\"dolt\"}");
+	    "{\"jsonl_export\":\"mine.jsonl\",\"database\":\"my.db\"}");
+	set_time(".beads/mine.jsonl", 1000000);
 	put(".beads/my.db", "x");
 	assert_true(tracker_find(top, NULL, &p, &err));
 	assert_string_equal(p.jsonl, at(".beads/mine.jsonl"));
-	assert_string_equal(p.db, at(".beads/my.db"));
-	assert_string_equal(p.backend, "dolt");
+	assert_true(p.stale);
 	put(".beads/metadata.json", "{\"jsonl_export\":\"../secret\"}");
 	put("secret", "x");
 	assert_true(tracker_find(top, NULL, &p, &err));

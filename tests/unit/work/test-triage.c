@@ -300,10 +300,41 @@ nothing_to_rank(void **state)
 	bead_list_done(NULL);
 }
 
+/* With more issues than sources the same paths are counted as by bv. */
+static void
+many_issues_as_bv(void **state)
+{
+	FILE *f = fixture_open("many.want");
+	struct bead_list list;
+	struct triage t;
+	char line[256], id[64];
+	double want[3];
+	size_t checked = 0;
+
+	(void)state;
+	load(&t, &list, "many.jsonl", false);
+	while (fgets(line, sizeof line, f) != NULL) {
+		const struct triage_row *row;
+
+		if (sscanf(line, "part %63s %lf %lf %lf", id, &want[0],
+			&want[1], &want[2]) != 4)
+			continue;
+		row = row_of(&t, id);
+		assert_near(row->norm[TRIAGE_PAGERANK], want[0], 1e-9, id);
+		assert_near(row->norm[TRIAGE_BETWEENNESS], want[1], 1e-9, id);
+		assert_near(row->norm[TRIAGE_BLOCKER_RATIO], want[2], 1e-9, id);
+		checked++;
+	}
+	assert_int_equal(checked, 20);
+	fclose(f);
+	unload(&t, &list);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(many_issues_as_bv),
 		cmocka_unit_test(ranks_as_expected),
 		cmocka_unit_test(ranks_with_heights),
 		cmocka_unit_test(health),
