@@ -185,7 +185,8 @@ find_agents(char out[512])
 		(void)strlcpy(out, told, 512);
 		return;
 	}
-	if (!find_self(dir) || (slash = strrchr(dir, '/')) == NULL)
+	slash = find_self(dir) ? strrchr(dir, '/') : NULL;
+	if (slash == NULL)
 		return;
 	*slash = '\0';
 	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
