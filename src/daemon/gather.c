@@ -73,7 +73,7 @@ gather_work(struct gather *g, const struct gather_world *w, const cJSON *given)
 		if (s == NULL || k < n)
 			continue;
 		taken[n++] = s;
-		digest_work_add(&g->work, s, given, midnight(now));
+		digest_work_add(&g->work, s, given, midnight(now), now);
 	}
 	if (n == 0)
 		(void)strlcpy(

@@ -8,9 +8,10 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "notify/digest.h"
+#include "work/eligible.h"
 
 /* Takes its place among the best, of whatever project. */
-static bool
+static void
 add_ready(struct digest_work *w, const struct triage_row *row)
 {
 	size_t i = DIGEST_TOP_READY;
@@ -19,7 +20,7 @@ add_ready(struct digest_work *w, const struct triage_row *row)
 			    w->top_score[i - 1] < row->score))
 		i--;
 	if (i == DIGEST_TOP_READY)
-		return false;
+		return;
 	free(w->top_ready[DIGEST_TOP_READY - 1]);
 	for (size_t j = DIGEST_TOP_READY - 1; j > i; j--) {
 		w->top_ready[j] = w->top_ready[j - 1];
@@ -28,7 +29,6 @@ add_ready(struct digest_work *w, const struct triage_row *row)
 	w->top_ready[i] =
 	    xasprintf("%s: %.200s", row->bead->id, row->bead->title);
 	w->top_score[i] = row->score;
-	return true;
 }
 
 /* Without a tracker that takes claims only the ledger knows. */
@@ -47,9 +47,20 @@ is_given(
 	return false;
 }
 
+/* Work that could be given away now: no epic, nothing that a label holds. */
+static bool
+is_ready(
+    const struct assign_source *s, const struct triage_row *row, int64_t now_ms)
+{
+	struct eligible_policy policy = eligible_policy_default();
+	struct eligible_work work = eligible_work_of(&s->triage, row);
+
+	return eligible_check_work(&policy, &work, now_ms).ok;
+}
+
 static void
-add_open(
-    struct digest_work *w, const struct triage_row *row, bool given, bool *more)
+add_open(struct digest_work *w, const struct assign_source *s,
+    const struct triage_row *row, bool given, int64_t now_ms)
 {
 	if (given || strcmp(row->bead->status, "in_progress") == 0)
 		w->in_progress++;
@@ -58,25 +69,22 @@ add_open(
 		w->blocked++;
 	else {
 		w->pending++;
-		/* They are ranked: behind one that has no place, none has. */
-		if (row->actionable && *more)
-			*more = add_ready(w, row);
+		if (is_ready(s, row, now_ms))
+			add_ready(w, row);
 	}
 }
 
 void
 digest_work_add(struct digest_work *w, const struct assign_source *s,
-    const struct cJSON *given, int64_t midnight_ms)
+    const struct cJSON *given, int64_t midnight_ms, int64_t now_ms)
 {
-	bool more = true;
-
 	for (size_t i = 0; i < s->beads.count; i++) {
 		const struct bead *b = &s->beads.beads[i];
 		w->completed_today += b->closed && b->closed_ms >= midnight_ms;
 	}
 	for (size_t i = 0; i < s->triage.count; i++)
-		add_open(w, &s->triage.rows[i],
-		    is_given(given, s, s->triage.rows[i].bead), &more);
+		add_open(w, s, &s->triage.rows[i],
+		    is_given(given, s, s->triage.rows[i].bead), now_ms);
 }
 
 void

@@ -80,9 +80,9 @@ struct cJSON *digest_event(const struct digest *d);
 
 /* Adds the beads of one more project; what was closed at midnight_ms or later
  * was done today, what is given out (rows of dispatch_list(), or NULL) is in
- * progress. It begins as zeroes. */
+ * progress. Ready is what may be given away now. It begins as zeroes. */
 void digest_work_add(struct digest_work *w, const struct assign_source *s,
-    const struct cJSON *given, int64_t midnight_ms);
+    const struct cJSON *given, int64_t midnight_ms, int64_t now_ms);
 void digest_work_done(struct digest_work *w);
 
 #endif

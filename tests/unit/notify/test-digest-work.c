@@ -51,14 +51,14 @@ counts_of_all_projects(void **state)
 	    "b.jsonl", LINE("b1", "0", "open", "") LINE("b2", "4", "open", ""));
 
 	(void)state;
-	digest_work_add(&w, a, NULL, NOON - 12 * TIME_HOUR);
+	digest_work_add(&w, a, NULL, NOON - 12 * TIME_HOUR, NOON);
 	assert_int_equal(w.pending, 1);
 	assert_int_equal(w.in_progress, 1);
 	assert_int_equal(w.blocked, 2);
 	assert_int_equal(w.completed_today, 1);
 	assert_string_equal(w.top_ready[0], "a1: do a1");
 	assert_null(w.top_ready[1]);
-	digest_work_add(&w, b, NULL, NOON - 12 * TIME_HOUR);
+	digest_work_add(&w, b, NULL, NOON - 12 * TIME_HOUR, NOON);
 	assert_int_equal(w.pending, 3);
 	assert_int_equal(w.completed_today, 1);
 	for (int i = 0; i < 2; i++)
@@ -83,8 +83,8 @@ top_is_of_all(void **state)
 	    source("b.jsonl", LINE("b1", "0", "open", ""));
 
 	(void)state;
-	digest_work_add(&w, a, NULL, NOON);
-	digest_work_add(&w, b, NULL, NOON);
+	digest_work_add(&w, a, NULL, NOON, NOON);
+	digest_work_add(&w, b, NULL, NOON, NOON);
 	assert_int_equal(w.pending, 7);
 	assert_string_equal(w.top_ready[0], "b1: do b1");
 	assert_string_equal(w.top_ready[DIGEST_TOP_READY - 1], "a4: do a4");
@@ -94,12 +94,33 @@ top_is_of_all(void **state)
 	assign_source_free(b);
 }
 
+/* An epic is open work, but none that anybody is given. */
+static void
+ready_can_be_given(void **state)
+{
+	struct digest_work w = { .pending = 0 };
+	struct assign_source *s = source("c.jsonl",
+	    "{\"id\":\"c1\",\"title\":\"all of it\",\"status\":\"open\","
+	    "\"priority\":0,\"issue_type\":\"epic\"}\n" LINE("c2", "0", "open",
+		",\"labels\":[\"needs-human\"]") LINE("c3", "0", "open",
+		",\"assignee\":\"BlueLake\"") LINE("c4", "4", "open", ""));
+
+	(void)state;
+	digest_work_add(&w, s, NULL, NOON, NOON);
+	assert_int_equal(w.pending, 4);
+	assert_string_equal(w.top_ready[0], "c4: do c4");
+	assert_null(w.top_ready[1]);
+	digest_work_done(&w);
+	assign_source_free(s);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(counts_of_all_projects),
 		cmocka_unit_test(top_is_of_all),
+		cmocka_unit_test(ready_can_be_given),
 	};
 
 	return cmocka_run_group_tests(tests, scratch_make, scratch_remove);
