@@ -4,7 +4,7 @@
 built
 tm new-session -d || fail start
 tm set-option -g status-right '#{coordinator_summary}'
-filled() { tm list-keys -T coordinator 2>/dev/null | grep -q .; }
+filled() { tm list-keys -T coordinator 2>/dev/null | grep -q ' restart'; } # all at once, in the background
 plugin
 wait_for 5 filled
 settings >"$TMP/once"
