@@ -4,6 +4,7 @@
 command -v python3 >/dev/null || skip 'no python3'
 python3 -c 'import sys; sys.exit(sys.version_info < (3, 9))' || skip 'python3 is older than 3.9'
 lab=$ROOT/tests/lab
+export PYTHONDONTWRITEBYTECODE=1 # a checkout stays as it was
 
 # Every protocol says the same turn.
 PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=$lab python3 - >"$TMP/model" 2>&1 <<'EOF' || fail "the model server: $(cat "$TMP/model")"
@@ -56,7 +57,7 @@ EOF
 
 mkdir "$TMP/path"
 ln -s "$lab/fake" "$TMP/path/fake"
-PYTHONDONTWRITEBYTECODE=1 CASTS_PATH=$TMP/path python3 "$lab/record.py" -o "$TMP/casts" -l 2 -s 80x24 fake/granted fake/unsent >"$TMP/log" 2>&1 || fail "record.py: $(cat "$TMP/log")"
+CASTS_PATH=$TMP/path python3 "$lab/record.py" -o "$TMP/casts" -l 2 -s 80x24 fake/granted fake/unsent >"$TMP/log" 2>&1 || fail "record.py: $(cat "$TMP/log")"
 grep -q '^2 recorded, 0 failed' "$TMP/log" || fail "it said: $(cat "$TMP/log")"
 cast=$TMP/casts/fake/granted.cast.gz
 gzip -dc "$cast" >"$TMP/granted.cast" || fail 'no recording'
