@@ -1,7 +1,8 @@
 /*
  * hook: what an agent runs when something happens to it. It must never be in
- * the agent's way: it says nothing, waits for nobody longer than a moment, and
- * always succeeds, also without a daemon, a tmux, or any sense in its input.
+ * the agent's way: it tells it nothing, waits for nobody longer than a moment,
+ * and succeeds, also without a daemon, a tmux, or any sense in its input. Wrong
+ * use is a failure, and never status 2: agents take that for a no.
  */
 #include <sys/types.h>
 
@@ -26,6 +27,7 @@
 #include "detect/state.h"
 #include "detect/statusline.h"
 #include "io/child.h"
+#include "io/clock.h"
 #include "quality/test-run.h"
 
 #define INPUT_MS  2000 /* an agent that keeps stdin open is not waited for */
@@ -33,23 +35,45 @@
 #define SHOW_MS   5000
 #define SHOW_MAX  65536
 
-/* Takes stdin to its end, for as long as it may take and fit. */
+/* Takes stdin to its end, for as long as that may take. What does not fit is
+ * read too: an agent may stumble over a pipe that is closed before it is done. */
 static void
 read_input(struct buf *in)
 {
 	struct pollfd pfd = { .fd = STDIN_FILENO, .events = POLLIN };
-	int64_t end = client_ticks() + INPUT_MS, left;
+	int64_t end = clock_ticks_ms() + INPUT_MS, left;
 	char chunk[65536];
 	ssize_t n;
 
-	while ((left = end - client_ticks()) > 0 &&
+	while ((left = end - clock_ticks_ms()) > 0 &&
 	       poll(&pfd, 1, (int)left) != 0) {
 		n = read(STDIN_FILENO, chunk, sizeof chunk);
 		if (n == 0 || (n == -1 && errno != EINTR && errno != EAGAIN))
 			break;
-		if (n > 0 && !buf_add(in, chunk, (size_t)n))
-			break;
+		if (n > 0)
+			(void)buf_add(in, chunk, (size_t)n);
 	}
+}
+
+/* The JSON of stdin, which is also left in in; NULL when it is none, which is
+ * said to whoever looks. */
+static cJSON *
+read_event(const char *agent, struct buf *in)
+{
+	struct err err;
+	cJSON *event = NULL;
+
+	read_input(in);
+	if (in->full)
+		(void)err_set(
+		    &err, "it is longer than %u bytes", HOOK_SIZE_MAX);
+	else
+		event = json_parse(in->data, in->len, HOOK_SIZE_MAX, &err);
+	if (event == NULL)
+		(void)command_failf(EXIT_DONE,
+		    "hook %s: stdin has no JSON that can be read: %s", agent,
+		    err.text);
+	return event;
 }
 
 /* The files that were written, and from where relative names are seen. */
@@ -84,12 +108,12 @@ add_run(void *arg, const struct test_run_result *r)
 /* The test runs in what a shell command printed. A list of none says that they
  * are told here. */
 static void
-add_tests(cJSON *params, const struct buf *in)
+add_tests(cJSON *params, const cJSON *event)
 {
 	struct buf out;
 
 	buf_init(&out, HOOK_SIZE_MAX);
-	if (hook_output(in->data, in->len, &out))
+	if (hook_output(event, &out))
 		test_run_text(out.data, out.len, add_run,
 		    cJSON_AddArrayToObject(params, "tests"));
 	buf_done(&out);
@@ -97,12 +121,12 @@ add_tests(cJSON *params, const struct buf *in)
 
 /* The params of the event; NULL when it says nothing. */
 static cJSON *
-event_params(enum hook_source source, const struct buf *in)
+event_params(enum hook_source source, const cJSON *event)
 {
 	struct hook_event e;
 	cJSON *params;
 
-	if (!hook_parse(source, in->data, in->len, &e))
+	if (!hook_read(source, event, &e))
 		return NULL;
 	params = cJSON_CreateObject();
 	if (e.speaks) {
@@ -112,7 +136,7 @@ event_params(enum hook_source source, const struct buf *in)
 	}
 	if (e.wrote)
 		add_edits(params, &e);
-	add_tests(params, in);
+	add_tests(params, event);
 	if (params->child == NULL) {
 		cJSON_Delete(params);
 		return NULL;
@@ -123,12 +147,12 @@ event_params(enum hook_source source, const struct buf *in)
 }
 
 static cJSON *
-statusline_params(const struct buf *in)
+statusline_params(const cJSON *told)
 {
 	struct statusline s;
 	cJSON *params;
 
-	if (!statusline_parse(in->data, in->len, &s))
+	if (!statusline_read(told, &s))
 		return NULL;
 	params = cJSON_CreateObject();
 	if (s.context_known)
@@ -186,22 +210,24 @@ show(const char *command, const struct buf *in)
 static int
 run(const struct command_line *line)
 {
+	const char *agent = command_operand(line, 0);
 	const char *pane = target_default(line);
 	const char *command = command_flag(line, "show");
 	bool statusline = command_flag(line, "statusline") != NULL;
 	enum hook_source source;
 	struct buf in;
-	cJSON *params;
+	cJSON *event, *params;
 
-	if (!hook_source_find(command_operand(line, 0), &source))
-		return command_failf(EXIT_WRONG_USE,
+	if (!hook_source_find(agent, &source))
+		return command_failf(EXIT_FAILED,
 		    "\"%.40s\" is no agent with hooks: give claude, codex, gemini "
 		    "or opencode",
-		    command_operand(line, 0));
+		    agent);
 	buf_init(&in, HOOK_SIZE_MAX);
-	read_input(&in);
+	event = read_event(agent, &in);
 	params =
-	    statusline ? statusline_params(&in) : event_params(source, &in);
+	    statusline ? statusline_params(event) : event_params(source, event);
+	cJSON_Delete(event);
 	/* Without a pane's id there is no guessing which one it is. */
 	if (params != NULL && pane != NULL && target_is_pane_id(pane))
 		tell(line, pane, params);
@@ -226,7 +252,8 @@ const struct command cmd_hook = {
 	.summary = "what an agent's own hooks run",
 	.help = "Reads the JSON that AGENT (claude, codex, gemini, opencode) "
 		"gives its hooks and reports it for the pane it runs in. It "
-		"prints nothing, never waits long and always succeeds, so it "
-		"cannot disturb the agent. \"hooks install\" puts it into the "
-		"agent's configuration.",
+		"prints nothing for the agent, never waits long and never "
+		"ends with 2, which an agent takes for a no; what is wrong "
+		"with its input it says on stderr. \"hooks install\" puts it "
+		"into the agent's configuration.",
 };

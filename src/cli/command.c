@@ -120,6 +120,11 @@ scan(struct command_line *line, const struct command *c, int argc, char **argv,
 			return true;
 		if (flag == '?' || flag == ':')
 			return refuse(c, flag, argv[optind - 1], err);
+		/* No server, session or pane is called so. */
+		if (flag < FLAG_BASE && optarg != NULL && *optarg == '\0') {
+			optopt = flag;
+			return refuse(c, ':', NULL, err);
+		}
 		take(line, flag, optarg);
 	}
 }
@@ -172,6 +177,7 @@ command_parse(const struct command *const *table, size_t count, int argc,
 	};
 	int verb;
 
+	ret->command = NULL;
 	if (!scan(&line, NULL, argc, argv, err))
 		return false;
 	verb = optind;
@@ -185,6 +191,7 @@ command_parse(const struct command *const *table, size_t count, int argc,
 	line.command = command_find(table, count, argv[verb]);
 	if (line.command == NULL)
 		return command_unknown(table, count, argv[verb], err);
+	ret->command = line.command;
 	if (!scan(&line, line.command, argc - verb, argv + verb, err))
 		return false;
 	line.argc = argc - verb - optind;

@@ -63,7 +63,8 @@ struct command_line {
 };
 
 /* Takes argv apart. Global flags may stand before or after the verb, the
- * verb's own only after it. The order of argv changes as getopt_long does. */
+ * verb's own only after it. The order of argv changes as getopt_long does. When
+ * it fails *ret gets the verb, if there is one, and nothing else. */
 bool command_parse(const struct command *const *table, size_t count, int argc,
     char **argv, struct command_line *ret, struct err *err);
 /* The value of one of the verb's flags: "" if it takes none, NULL when it was

@@ -46,6 +46,8 @@ main(int argc, char **argv)
 	(void)signal(SIGPIPE, SIG_IGN);
 	table = command_table(&count);
 	if (!command_parse(table, count, argc, argv, &line, &err))
-		return command_fail(EXIT_WRONG_USE, &err);
+		return command_fail(
+		    line.command == &cmd_hook ? EXIT_FAILED : EXIT_WRONG_USE,
+		    &err);
 	return finish(run(&line));
 }

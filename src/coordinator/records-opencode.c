@@ -102,12 +102,13 @@ on_event(void *arg, const char *data, size_t len)
 	struct err err;
 	cJSON *json;
 
-	if (!is_wanted(data, len) || !hook_parse(HOOK_OPENCODE, data, len, &e))
+	if (!is_wanted(data, len))
 		return;
 	json = json_parse(data, len, EVENT_STREAM_MAX, &err);
 	properties = json_obj(json, "properties");
 	note_session(o, json_obj(properties, "info"));
-	if (e.speaks && concerns_pane(o, &e, properties)) {
+	if (hook_read(HOOK_OPENCODE, json, &e) && e.speaks &&
+	    concerns_pane(o, &e, properties)) {
 		report.detail = e.detail;
 		(void)strlcpy(report.words, e.words, sizeof report.words);
 		o->spoke = true;

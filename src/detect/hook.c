@@ -304,32 +304,28 @@ read_texts(const cJSON *o, struct hook_event *e)
 }
 
 bool
-hook_parse(enum hook_source source, const char *text, size_t len,
-    struct hook_event *ret)
+hook_read(
+    enum hook_source source, const struct cJSON *o, struct hook_event *ret)
 {
 	static const char *const names[] = { "hook_event_name", "type", NULL };
 	struct hook_event e = { .detail = DETAIL_UNKNOWN };
-	struct err err;
-	cJSON *o = json_parse(text, len, HOOK_SIZE_MAX, &err);
-	bool ok = cJSON_IsObject(o) && *first_text(o, names) != '\0';
 
-	if (ok) {
-		put(e.name, sizeof e.name, first_text(o, names));
-		e.nested = *json_str(o, "agent_id", "") != '\0' ||
-		           json_bool(o, "nested", false);
-		if (!time_parse(json_str(o, "timestamp", ""), &e.at_ms))
-			e.at_ms = json_int(o, "at", 0);
-		read_detail(sources[source].words, o, &e);
-		if (e.detail == DETAIL_IDLE && delegates(o))
-			e.detail = DETAIL_TOOL;
-		read_texts(o, &e);
-		read_paths(o, &e);
-		if (e.nested && !state_is_dialog(e.detail))
-			e.speaks = false;
-		*ret = e;
-	}
-	cJSON_Delete(o);
-	return ok;
+	if (*first_text(o, names) == '\0')
+		return false;
+	put(e.name, sizeof e.name, first_text(o, names));
+	e.nested = *json_str(o, "agent_id", "") != '\0' ||
+	           json_bool(o, "nested", false);
+	if (!time_parse(json_str(o, "timestamp", ""), &e.at_ms))
+		e.at_ms = json_int(o, "at", 0);
+	read_detail(sources[source].words, o, &e);
+	if (e.detail == DETAIL_IDLE && delegates(o))
+		e.detail = DETAIL_TOOL;
+	read_texts(o, &e);
+	read_paths(o, &e);
+	if (e.nested && !state_is_dialog(e.detail))
+		e.speaks = false;
+	*ret = e;
+	return true;
 }
 
 /* Tools that run a command in a shell. */
@@ -337,15 +333,13 @@ static const char *const shells[] = { "Bash", "bash", "shell", "local_shell",
 	"exec", "exec_command", "run_shell_command" };
 
 bool
-hook_output(const char *text, size_t len, struct buf *out)
+hook_output(const struct cJSON *o, struct buf *out)
 {
 	static const char *const tools[] = { "tool_name", "tool", NULL };
 	static const char *const places[] = { "tool_response.stdout",
 		"tool_response.stderr", "tool_response.output",
 		"tool_response.llmContent", "tool_response", "output",
 		"error" };
-	struct err err;
-	cJSON *o = json_parse(text, len, HOOK_SIZE_MAX, &err);
 	const char *tool = first_text(o, tools);
 	bool found = false;
 
@@ -354,6 +348,5 @@ hook_output(const char *text, size_t len, struct buf *out)
 	for (size_t i = 0; i < countof(places) && found; i++)
 		if (*text_at(o, places[i]) != '\0')
 			(void)buf_addf(out, "%s\n", text_at(o, places[i]));
-	cJSON_Delete(o);
 	return found;
 }

@@ -16,6 +16,7 @@
 #include "detect/state.h"
 
 struct buf;
+struct cJSON;
 
 #define HOOK_SIZE_MAX  (4u << 20) /* tools may carry whole files */
 #define HOOK_NAME_MAX  48
@@ -54,13 +55,13 @@ const char *hook_source_name(enum hook_source s); /* "claude" */
 /* By that name or the profile's ("cc"); false when it is none. */
 bool hook_source_find(const char *name, enum hook_source *ret);
 
-/* Reads one event. False when the text is none: no JSON object, or it does not
- * say which event it is. */
-bool hook_parse(enum hook_source source, const char *text, size_t len,
-    struct hook_event *ret);
+/* Reads one event. False when it is none: no object, or it does not say which
+ * event it is. */
+bool hook_read(
+    enum hook_source source, const struct cJSON *o, struct hook_event *ret);
 
 /* Appends what a shell command printed, which the agent may show to nobody.
  * False when the event is not about one; nothing is appended until it ends. */
-bool hook_output(const char *text, size_t len, struct buf *out);
+bool hook_output(const struct cJSON *o, struct buf *out);
 
 #endif

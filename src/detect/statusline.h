@@ -11,7 +11,7 @@
 
 #include "detect/limits.h"
 
-#define STATUSLINE_SIZE_MAX (256u << 10)
+struct cJSON;
 
 struct statusline {
 	bool context_known; /* not before the first answer */
@@ -19,7 +19,7 @@ struct statusline {
 	struct limits limits;
 };
 
-/* False when the text is no JSON object or has nothing of this. */
-bool statusline_parse(const char *text, size_t len, struct statusline *ret);
+/* False when it is no object or has nothing of this. */
+bool statusline_read(const struct cJSON *o, struct statusline *ret);
 
 #endif

@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "base/str.h"
 #include "detect/hook.h"
 
@@ -22,9 +23,11 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct hook_event e;
+	struct err err;
+	cJSON *o = json_parse((const char *)data, size, HOOK_SIZE_MAX, &err);
+
 	for (int i = 0; i < HOOK_SOURCES; i++) {
-		if (!hook_parse(
-			(enum hook_source)i, (const char *)data, size, &e))
+		if (!hook_read((enum hook_source)i, o, &e))
 			continue;
 		check_text(e.name, sizeof e.name);
 		check_text(e.tool, sizeof e.tool);
@@ -36,5 +39,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		assert(!e.wrote || e.path_count > 0);
 		assert(!e.speaks || e.detail != DETAIL_UNKNOWN);
 	}
+	cJSON_Delete(o);
 	return 0;
 }

@@ -17,6 +17,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/json.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "cast.h"
@@ -297,8 +298,16 @@ tell_hook(struct play *p, const struct cast_event *ev)
 {
 	enum hook_source source;
 	struct hook_event e;
-	if (p->blind || !hook_source_find(p->folder->type, &source) ||
-	    !hook_parse(source, ev->text, ev->len, &e))
+	struct err err;
+	cJSON *o;
+	bool ok;
+
+	if (p->blind || !hook_source_find(p->folder->type, &source))
+		return;
+	o = json_parse(ev->text, ev->len, HOOK_SIZE_MAX, &err);
+	ok = hook_read(source, o, &e);
+	cJSON_Delete(o);
+	if (!ok)
 		return;
 	struct report r = {
 		.source = SOURCE_HOOK, .speaks = e.speaks, .detail = e.detail

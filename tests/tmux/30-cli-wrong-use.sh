@@ -19,6 +19,9 @@ says 2 'did you mean "status"' statsu
 says 2 'unknown verb "x^[[2Jy"' "$(printf 'x\033[2Jy')"
 says 2 'unknown option --nope' status --nope
 says 2 '-L needs a value' status -L
+says 2 '-L needs a value' -L '' status
+says 2 '-S needs a value' status -S ''
+says 2 '-t needs a value' --target= status
 says 2 'wait needs PANE STATE' wait %1
 says 2 'one argument too many' agents all
 says 3 "no tmux server at $TMP/tmux-$(id -u)/nobody: start tmux, or name another with -L or -S" -L nobody status

@@ -62,7 +62,24 @@ done
 # Wrong words for people; and silence for agents, whatever happens.
 tc -t "$pane" report asleep 2>/dev/null
 [ $? = 2 ] || fail 'a state that is none'
-echo 'no JSON' | TMUX_PANE=$pane tc hook claude || fail 'a hook complained of its input'
+# Agents take 2 for a no. What is wrong is for people, and never for the agent.
+wrong() { # WORDS ARG... : hook ARG..., not 2, one sentence with the words
+	_words=$1
+	shift
+	TMUX_PANE=$pane tc hook "$@" >"$TMP/out" 2>"$TMP/err"
+	_status=$?
+	[ $_status -ne 2 ] || fail "hook $*: a no"
+	[ ! -s "$TMP/out" ] || fail "hook $*: the agent is told $(cat "$TMP/out")"
+	{ [ "$(wc -l <"$TMP/err")" -eq 1 ] && grep -qF "$_words" "$TMP/err"; } || fail "hook $*: $(cat "$TMP/err")"
+	return $_status
+}
+echo 'no JSON' | wrong 'no JSON that can be read: 1:1' claude || fail 'a hook failed for its input'
+wrong 'no JSON that can be read' codex --statusline </dev/null || fail 'a hook failed without input'
+head -c 5000000 /dev/zero | tr '\0' ' ' >"$TMP/long"
+wrong 'longer than 4194304 bytes' claude <"$TMP/long" || fail 'a hook failed for long input'
+echo '{}' | wrong 'is no agent with hooks' vim && fail 'vim has hooks'
+echo '{}' | wrong 'unknown option --new' claude --new && fail 'an unknown flag'
+echo '{}' | wrong 'hook needs AGENT' && fail 'no agent'
 tc stop || fail stop
 TMUX_PANE=$pane hook Stop >"$TMP/out" 2>&1 || fail 'a hook needs no daemon'
 [ -s "$TMP/out" ] && fail "without a daemon it said $(cat "$TMP/out")"

@@ -7,8 +7,20 @@
 #include <cmocka.h>
 
 #include "base/buf.h"
+#include "base/json.h"
 #include "base/mem.h"
 #include "detect/hook.h"
+
+static bool
+parse(enum hook_source source, const char *text, struct hook_event *ret)
+{
+	struct err err;
+	cJSON *o = json_parse(text, strlen(text), HOOK_SIZE_MAX, &err);
+	bool ok = hook_read(source, o, ret);
+
+	cJSON_Delete(o);
+	return ok;
+}
 
 struct example {
 	enum hook_source source;
@@ -141,9 +153,9 @@ reads(void **state)
 		const struct example *t = &examples[i];
 		struct hook_event e;
 
-		if (!hook_parse(t->source, t->text, strlen(t->text), &e) ||
-		    e.speaks != t->speaks || e.detail != t->detail ||
-		    e.nested != t->nested || strcmp(e.tool, t->tool) != 0 ||
+		if (!parse(t->source, t->text, &e) || e.speaks != t->speaks ||
+		    e.detail != t->detail || e.nested != t->nested ||
+		    strcmp(e.tool, t->tool) != 0 ||
 		    strcmp(e.words, t->words) != 0 ||
 		    strcmp(e.paths[0], t->path) != 0)
 			fail_msg("%s: %d %s nested %d, %s, %s, %s", t->text,
@@ -200,8 +212,7 @@ names_what_was_written(void **state)
 	for (size_t i = 0; i < countof(told); i++) {
 		struct hook_event e;
 
-		assert_true(hook_parse(
-		    told[i].source, told[i].text, strlen(told[i].text), &e));
+		assert_true(parse(told[i].source, told[i].text, &e));
 		if (e.wrote != told[i].wrote || e.path_count != told[i].count ||
 		    (e.path_count > 0 &&
 			strcmp(e.paths[e.path_count - 1], told[i].last) != 0))
@@ -245,15 +256,18 @@ tells_what_was_printed(void **state)
 		{ "no JSON", false, "" },
 	};
 	struct buf out;
+	struct err err;
+	cJSON *o;
 
 	(void)state;
 	buf_init(&out, 1000);
 	for (size_t i = 0; i < countof(told); i++) {
 		buf_clear(&out);
-		assert_int_equal(
-		    hook_output(told[i].text, strlen(told[i].text), &out),
-		    told[i].shell);
+		o = json_parse(
+		    told[i].text, strlen(told[i].text), HOOK_SIZE_MAX, &err);
+		assert_int_equal(hook_output(o, &out), told[i].shell);
 		assert_string_equal(out.data, told[i].want);
+		cJSON_Delete(o);
 	}
 	buf_done(&out);
 }
@@ -268,7 +282,7 @@ refuses(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < countof(texts); i++)
-		if (hook_parse(HOOK_CLAUDE, texts[i], strlen(texts[i]), &e))
+		if (parse(HOOK_CLAUDE, texts[i], &e))
 			fail_msg("%s was read", texts[i]);
 }
 
@@ -282,13 +296,13 @@ cuts_between_characters(void **state)
 	while (strlen(text) < 1024)
 		(void)strcat(text, "é");
 	(void)strcat(text, "\"}");
-	assert_true(hook_parse(HOOK_CLAUDE, text, strlen(text), &e));
+	assert_true(parse(HOOK_CLAUDE, text, &e));
 	assert_int_equal(strlen(e.words), HOOK_WORDS_MAX - 1);
 	(void)strcpy(text, "{\"type\":\"x\",\"message\":\"");
 	while (strlen(text) < 1024)
 		(void)strcat(text, "é");
 	(void)strcat(text, "\"}");
-	assert_true(hook_parse(HOOK_CLAUDE, text, strlen(text), &e));
+	assert_true(parse(HOOK_CLAUDE, text, &e));
 	assert_int_equal(strlen(e.words), HOOK_WORDS_MAX - 2);
 }
 

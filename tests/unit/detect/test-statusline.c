@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "base/json.h"
 #include "base/mem.h"
 #include "detect/statusline.h"
 
@@ -39,8 +40,10 @@ reads(void **state)
 	(void)state;
 	for (size_t i = 0; i < countof(examples); i++) {
 		struct statusline s = { 0 };
-		bool ok = statusline_parse(
-		    examples[i].text, strlen(examples[i].text), &s);
+		struct err err;
+		cJSON *o = json_parse(
+		    examples[i].text, strlen(examples[i].text), 4096, &err);
+		bool ok = statusline_read(o, &s);
 
 		if (ok != examples[i].ok ||
 		    s.context_known != examples[i].known ||
@@ -49,6 +52,7 @@ reads(void **state)
 			fail_msg("%s: %d, %d %g, %lld", examples[i].text, ok,
 			    s.context_known, s.context,
 			    (long long)s.limits.reset_ms);
+		cJSON_Delete(o);
 	}
 }
 
