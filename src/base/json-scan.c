@@ -231,7 +231,8 @@ scan_value(struct scanner *s, bool *ret_opened)
 
 	*ret_opened = false;
 	skip_blanks(s);
-	if (s->values++ == JSON_MAX_VALUES)
+	if (++s->values > JSON_MAX_VALUES &&
+	    s->values > s->len / JSON_VALUE_BYTES)
 		return wrong(s, "it holds too many values");
 	c = peek(s);
 	if (c == '"')

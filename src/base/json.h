@@ -21,8 +21,11 @@
 
 struct buf;
 
-#define JSON_MAX_DEPTH  64
-#define JSON_MAX_VALUES 250000 /* each takes some 80 bytes of memory */
+#define JSON_MAX_DEPTH 64
+/* Each takes some 80 bytes of memory. A text may have more, as many as fit it
+ * with so many bytes each. */
+#define JSON_MAX_VALUES  250000
+#define JSON_VALUE_BYTES 16
 
 /* Parses one value from text[0..len), which needs no NUL behind it. The caller
  * cJSON_Delete()s it; NULL and err set ("line:col: what") when it is not JSON,

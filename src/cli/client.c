@@ -8,7 +8,6 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <cjson/cJSON.h>
@@ -21,11 +20,15 @@
 #include "cli/spawn.h"
 #include "daemon/paths.h"
 #include "daemon/rpc.h"
+#include "io/clock.h"
 #include "io/sock.h"
 #include "tmux/server.h"
 
 #define START_MS 10000 /* a daemon we started has so long to get ready */
 #define STEP_MS  10    /* between two looks while waiting for that */
+#define BRIEF_MS \
+ 300 /* who does not wait for a start waits so long for one
+			* that takes no connection */
 #define READ_MAX 65536
 
 struct client {
@@ -34,15 +37,6 @@ struct client {
 	int last_error; /* its code, 0 for none */
 	struct buf in;  /* read, but not yet taken as lines */
 };
-
-int64_t
-client_ticks(void)
-{
-	struct timespec ts;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
 
 int
 client_no_tmux(const struct tmux_server *server, struct err *err)
@@ -77,13 +71,20 @@ client_find(
 	return EXIT_DONE;
 }
 
+static int
+no_answer(struct err *err)
+{
+	(void)err_set(err, "the daemon does not answer");
+	return EXIT_UNREACHABLE;
+}
+
 static struct client *
 client_new(int fd)
 {
 	struct client *c = xcalloc(1, sizeof *c);
 
 	c->fd = fd;
-	buf_init(&c->in, SOCK_LINE_MAX + READ_MAX);
+	buf_init(&c->in, SOCK_ANSWER_MAX + READ_MAX);
 	return c;
 }
 
@@ -107,7 +108,7 @@ wait_ready(struct client *c, int64_t deadline)
 	bool ready = false;
 	int64_t left;
 
-	while (!ready && (left = deadline - client_ticks()) > 0) {
+	while (!ready && (left = deadline - clock_ticks_ms()) > 0) {
 		if (client_call(c, "daemon.info", NULL, left, &info, &err) !=
 		    EXIT_DONE)
 			return;
@@ -122,13 +123,13 @@ static int
 start_daemon(
     const struct client_place *place, struct client **ret, struct err *err)
 {
-	int64_t deadline = client_ticks() + START_MS;
+	int64_t deadline = clock_ticks_ms() + START_MS;
 	int fd;
 
 	if (!spawn_daemon(place, err))
 		return EXIT_UNREACHABLE;
-	while ((fd = sock_connect(place->paths.socket)) == -1) {
-		if (client_ticks() >= deadline) {
+	while ((fd = sock_connect(place->paths.socket, START_MS)) == -1) {
+		if (clock_ticks_ms() >= deadline) {
 			(void)err_set(err,
 			    "the daemon did not answer within %d seconds; its log, %s, may say why",
 			    START_MS / 1000, place->paths.log);
@@ -145,12 +146,15 @@ int
 client_open(const struct client_place *place, enum client_start start,
     struct client **ret, struct err *err)
 {
-	int fd = sock_connect(place->paths.socket);
+	int within = start == CLIENT_START ? CLIENT_ANSWER_MS : BRIEF_MS;
+	int fd = sock_connect(place->paths.socket, within);
 
 	if (fd != -1) {
 		*ret = client_new(fd);
 		return EXIT_DONE;
 	}
+	if (errno == EAGAIN)
+		return no_answer(err);
 	if (errno != ENOENT && errno != ECONNREFUSED) {
 		(void)err_set(err, "cannot connect to the daemon at %s: %s",
 		    place->paths.socket, strerror(errno));
@@ -204,8 +208,11 @@ send_all(struct client *c, const char *text, size_t len, struct err *err)
 		n = send(c->fd, text, len, MSG_NOSIGNAL);
 		if (n == -1 && errno == EINTR)
 			continue;
+		if (n == -1 && errno == EPIPE)
+			return EXIT_DONE; /* why, it may have said */
 		if (n == -1)
-			return lost(err, strerror(errno));
+			return errno == EAGAIN ? no_answer(err)
+			                       : lost(err, strerror(errno));
 		text += n;
 		len -= (size_t)n;
 	}
@@ -218,7 +225,7 @@ read_some(struct client *c, int64_t deadline, struct err *err)
 {
 	struct pollfd pfd = { .fd = c->fd, .events = POLLIN };
 	char chunk[READ_MAX];
-	int64_t left = deadline - client_ticks();
+	int64_t left = deadline - clock_ticks_ms();
 	ssize_t n;
 	int ready;
 
@@ -231,12 +238,8 @@ read_some(struct client *c, int64_t deadline, struct err *err)
 	ready = poll(&pfd, 1, (int)left);
 	if (ready == -1 && errno != EINTR)
 		return lost(err, strerror(errno));
-	if (ready <= 0) {
-		if (client_ticks() < deadline)
-			return EXIT_DONE;
-		(void)err_set(err, "the daemon does not answer");
-		return EXIT_UNREACHABLE;
-	}
+	if (ready <= 0)
+		return clock_ticks_ms() < deadline ? EXIT_DONE : no_answer(err);
 	n = read(c->fd, chunk, sizeof chunk);
 	if (n == 0)
 		return lost(err, "it closed the connection");
@@ -267,7 +270,7 @@ read_message(struct client *c, int64_t deadline, cJSON **ret, struct err *err)
 			return status;
 	}
 	len = (size_t)(end - c->in.data);
-	message = json_parse(c->in.data, len, SOCK_LINE_MAX, &why);
+	message = json_parse(c->in.data, len, SOCK_ANSWER_MAX, &why);
 	buf_drop(&c->in, len + 1);
 	if (!cJSON_IsObject(message)) {
 		cJSON_Delete(message);
@@ -358,7 +361,7 @@ client_call(struct client *c, const char *method, cJSON *params,
 {
 	int64_t deadline = timeout_ms == CLIENT_FOREVER
 	                       ? INT64_MAX
-	                       : client_ticks() + timeout_ms;
+	                       : clock_ticks_ms() + timeout_ms;
 	int status;
 
 	for (;;) {
@@ -368,7 +371,7 @@ client_call(struct client *c, const char *method, cJSON *params,
 			status =
 			    read_answer(c, method, deadline, ret_result, err);
 		if (c->last_error != RPC_NOT_READY ||
-		    client_ticks() + 2 * (int64_t)STEP_MS >= deadline)
+		    clock_ticks_ms() + 2 * (int64_t)STEP_MS >= deadline)
 			break;
 		(void)poll(NULL, 0, STEP_MS);
 	}
@@ -382,7 +385,7 @@ client_event(
 {
 	int64_t deadline = timeout_ms == CLIENT_FOREVER
 	                       ? INT64_MAX
-	                       : client_ticks() + timeout_ms;
+	                       : clock_ticks_ms() + timeout_ms;
 	cJSON *message;
 	int status;
 

@@ -66,8 +66,6 @@ int client_ask(const struct command_line *line, const char *method,
 int client_ask_within(const struct command_line *line, int64_t timeout_ms,
     const char *method, struct cJSON *params, struct cJSON **ret_result);
 
-/* Milliseconds that only grow, for deadlines. */
-int64_t client_ticks(void);
 /* The sentence for a tmux server that is not there; EXIT_UNREACHABLE. */
 int client_no_tmux(const struct tmux_server *server, struct err *err);
 /* Runs tmux without the daemon and appends what it prints. */

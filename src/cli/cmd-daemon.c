@@ -15,6 +15,7 @@
 #include "cli/output.h"
 #include "daemon/daemon.h"
 #include "daemon/guard.h"
+#include "io/clock.h"
 #include "io/sock.h"
 #include "tmux/server.h"
 
@@ -96,16 +97,14 @@ start(const struct command_line *line, const struct client_place *place)
 static int
 stop(const struct client_place *place, bool *ret_ran, struct err *err)
 {
-	int64_t deadline = client_ticks() + STOP_MS;
+	int64_t deadline = clock_ticks_ms() + STOP_MS;
 	struct client *c;
 	cJSON *result;
-	int fd, status;
+	int status;
 
-	fd = sock_connect(place->paths.socket);
-	*ret_ran = fd != -1;
-	if (fd == -1)
+	*ret_ran = sock_is_taken(place->paths.socket);
+	if (!*ret_ran)
 		return EXIT_DONE;
-	(void)close(fd);
 	status = client_open(place, CLIENT_NO_START, &c, err);
 	if (status != EXIT_DONE)
 		return status;
@@ -113,10 +112,8 @@ stop(const struct client_place *place, bool *ret_ran, struct err *err)
 	if (status == EXIT_DONE)
 		cJSON_Delete(result);
 	client_close(c);
-	while (status == EXIT_DONE &&
-	       (fd = sock_connect(place->paths.socket)) != -1) {
-		(void)close(fd);
-		if (client_ticks() >= deadline) {
+	while (status == EXIT_DONE && sock_is_taken(place->paths.socket)) {
+		if (clock_ticks_ms() >= deadline) {
 			(void)err_set(err,
 			    "the daemon did not stop within %d seconds",
 			    STOP_MS / 1000);

@@ -22,6 +22,9 @@
 #include "io/clock.h"
 
 #define EVENT_TEXT_MAX 65536
+#define PAGE           10000 /* events of one answer */
+#define LIMIT          1000  /* unless --since or --limit says otherwise */
+#define LIMIT_MAX      10000000
 
 struct view {
 	bool json;
@@ -81,63 +84,99 @@ show(const struct view *view, cJSON *event)
 	}
 }
 
-/* {since} as RFC 3339; without --since, history is read from the beginning
- * and following begins now. */
+/* {since} as RFC 3339, and how many; 0: as many as there are. */
 static int
-time_params(const struct command_line *line, cJSON **ret_params)
+read_flags(
+    const struct command_line *line, cJSON **ret_params, int64_t *ret_limit)
 {
 	const char *since = command_flag(line, "since");
 	const char *limit = command_flag(line, "limit");
-	cJSON *params = cJSON_CreateObject();
-	int64_t ms, rows;
+	cJSON *params;
+	int64_t ms = 0;
 	char at[32];
 	struct err err;
 
+	*ret_limit = since != NULL ? 0 : LIMIT;
+	if (since != NULL && !since_parse(since, clock_now_ms(), &ms, &err))
+		return command_fail(EXIT_WRONG_USE, &err);
+	if (limit != NULL && !str_to_int(limit, 1, LIMIT_MAX, ret_limit))
+		return command_failf(EXIT_WRONG_USE,
+		    "--limit %.20s: give a number from 1 to %d", limit,
+		    LIMIT_MAX);
+	*ret_params = params = cJSON_CreateObject();
 	if (since != NULL) {
-		if (!since_parse(since, clock_now_ms(), &ms, &err)) {
-			cJSON_Delete(params);
-			return command_fail(EXIT_WRONG_USE, &err);
-		}
 		time_format(ms, at);
 		json_add_str(params, "since", at);
 	}
-	if (limit != NULL) {
-		if (!str_to_int(limit, 1, 1000000, &rows)) {
-			cJSON_Delete(params);
-			return command_failf(EXIT_WRONG_USE,
-			    "--limit %.20s: give a number from 1 to 1000000",
-			    limit);
-		}
-		json_add_int(params, "limit", rows);
-	}
-	*ret_params = params;
 	return EXIT_DONE;
 }
 
+/* Asks for events with some more params, shows them, and takes the id of the
+ * last one. */
 static int
-follow(const struct command_line *line, const struct view *view, cJSON *params)
+show_some(struct client *c, const struct view *view, const cJSON *params,
+    int64_t limit, int64_t *last, int64_t *ret_count, struct err *err)
 {
-	struct client *c = NULL;
-	struct err err;
-	cJSON *answer, *event;
-	int status = client_connect(line, &c, &err);
+	cJSON *p = cJSON_Duplicate(params, true), *events, *event;
+	int status;
 
-	if (status != EXIT_DONE) {
-		cJSON_Delete(params);
-		return command_fail(status, &err);
+	json_add_int(p, "limit", limit);
+	if (*last >= 0)
+		json_add_int(p, "after", *last);
+	status =
+	    client_call(c, "events.read", p, CLIENT_ANSWER_MS, &events, err);
+	if (status != EXIT_DONE)
+		return status;
+	*ret_count = cJSON_GetArraySize(events);
+	while ((event = cJSON_DetachItemFromArray(events, 0)) != NULL) {
+		*last = json_int(event, "id", *last);
+		show(view, event);
 	}
-	status = client_call(
-	    c, "events.subscribe", params, CLIENT_ANSWER_MS, &answer, &err);
+	cJSON_Delete(events);
+	return EXIT_DONE;
+}
+
+/* The newest limit events, or (0) all of them, a page at a time. */
+static int
+show_log(struct client *c, const struct view *view, const cJSON *params,
+    int64_t limit, int64_t *last, struct err *err)
+{
+	const struct view nothing = { .types = "" };
+	int64_t count, before;
+	int status;
+
+	*last = -1;
+	if (limit > 0 && limit <= PAGE)
+		return show_some(c, view, params, limit, last, &count, err);
+	/* Ids have no gaps. */
+	status = show_some(c, &nothing, params, 1, last, &count, err);
+	*last = limit > 0 && *last > limit ? *last - limit : 0;
+	do {
+		before = *last;
+		if (status == EXIT_DONE)
+			status =
+			    show_some(c, view, params, PAGE, last, &count, err);
+	} while (status == EXIT_DONE && count == PAGE && *last > before);
+	return status;
+}
+
+static int
+follow(
+    struct client *c, const struct view *view, cJSON *params, struct err *err)
+{
+	cJSON *answer, *event;
+	int status = client_call(
+	    c, "events.subscribe", params, CLIENT_ANSWER_MS, &answer, err);
+
 	if (status == EXIT_DONE)
 		cJSON_Delete(answer);
 	while (status == EXIT_DONE && !ferror(stdout)) {
-		status = client_event(c, CLIENT_FOREVER, &event, &err);
+		status = client_event(c, CLIENT_FOREVER, &event, err);
 		if (status == EXIT_DONE)
 			show(view, event);
 		(void)fflush(stdout);
 	}
-	client_close(c);
-	return status == EXIT_DONE ? status : command_fail(status, &err);
+	return status;
 }
 
 static int
@@ -147,20 +186,27 @@ run(const struct command_line *line)
 		.json = line->json || !output_is_terminal(),
 		.types = command_flag(line, "type"),
 	};
-	cJSON *params = NULL, *events, *event;
-	int status = time_params(line, &params);
+	bool follows = command_flag(line, "follow") != NULL;
+	struct client *c = NULL;
+	struct err err;
+	cJSON *params = NULL;
+	int64_t limit, last = -1;
+	int status = read_flags(line, &params, &limit);
 
 	if (status != EXIT_DONE)
 		return status;
-	if (command_flag(line, "follow") != NULL)
-		return follow(line, &view, params);
-	status = client_ask(line, "events.read", params, &events);
-	if (status != EXIT_DONE)
-		return status;
-	while ((event = cJSON_DetachItemFromArray(events, 0)) != NULL)
-		show(&view, event);
-	cJSON_Delete(events);
-	return EXIT_DONE;
+	status = client_connect(line, &c, &err);
+	/* Without --since following begins now. */
+	if (status == EXIT_DONE && (!follows || limit == 0))
+		status = show_log(c, &view, params, limit, &last, &err);
+	if (status == EXIT_DONE && follows) {
+		if (last >= 0)
+			json_add_int(params, "after", last);
+		status = follow(c, &view, params, &err);
+	} else
+		cJSON_Delete(params);
+	client_close(c);
+	return status == EXIT_DONE ? status : command_fail(status, &err);
 }
 
 const struct command cmd_events = {
@@ -170,7 +216,7 @@ const struct command cmd_events = {
 	    { "follow", NULL, "go on with events as they happen" },
 	    { "since", "T", "from then on: 10m, 2h, 1d ago, or RFC 3339" },
 	    { "type", "T[,T...]", "only these types" },
-	    { "limit", "N", "at most the N newest of the log" },
+	    { "limit", "N", "only the N newest (1000 without --since)" },
 	},
 	.run = run,
 	.summary = "what happened, and what happens",

@@ -41,7 +41,7 @@ struct recorder {
 	FILE *file;
 	struct redact *redact; /* NULL: as it is */
 	int64_t began_ms;
-	int64_t until_ms; /* by client_ticks() */
+	int64_t until_ms; /* by clock_ticks_ms() */
 };
 
 /* One line, [seconds, kind, data]. */
@@ -177,13 +177,13 @@ follow(struct recorder *r, struct client *c, struct err *err)
 	cJSON *n;
 
 	while (more && !ferror(r->file)) {
-		int64_t left = r->until_ms - client_ticks();
+		int64_t left = r->until_ms - clock_ticks_ms();
 		if (left <= 0)
 			return EXIT_DONE;
 		status = client_event(c, left, &n, err);
 		if (status != EXIT_DONE)
-			return client_ticks() >= r->until_ms ? EXIT_DONE
-			                                     : status;
+			return clock_ticks_ms() >= r->until_ms ? EXIT_DONE
+			                                       : status;
 		more = take(r, n);
 		cJSON_Delete(n);
 	}
@@ -280,7 +280,7 @@ run(const struct command_line *line)
 			return command_failf(EXIT_WRONG_USE,
 			    "--seconds %.20s: give a number from 1 to 604800",
 			    seconds);
-		r.until_ms = client_ticks() + limit * 1000;
+		r.until_ms = clock_ticks_ms() + limit * 1000;
 	}
 	status = client_find(line, &place, &err);
 	if (status != EXIT_DONE)

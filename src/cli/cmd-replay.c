@@ -29,6 +29,7 @@
 #include "cli/cmd.h"
 #include "cli/command.h"
 #include "io/child.h"
+#include "io/clock.h"
 #include "io/file.h"
 
 #define GZIP_MS   10000
@@ -72,7 +73,7 @@ wait_until(struct player *p, int64_t then)
 	struct pollfd pfd = { .events = POLLIN };
 	int64_t left;
 
-	while (!p->interrupted && (left = then - client_ticks()) > 0) {
+	while (!p->interrupted && (left = then - clock_ticks_ms()) > 0) {
 		pfd.fd = p->input;
 		if (poll(&pfd, 1, left > 60000 ? 60000 : (int)left) == 1)
 			swallow(p);
@@ -88,7 +89,7 @@ is_over(const struct player *p)
 static void
 play_once(struct player *p, const struct cast *c)
 {
-	int64_t start = client_ticks();
+	int64_t start = clock_ticks_ms();
 	const struct cast_output *o;
 	size_t i;
 
@@ -114,7 +115,7 @@ settle(struct player *p)
 	bool interrupted = p->interrupted;
 
 	p->interrupted = false;
-	wait_until(p, client_ticks() + SETTLE_MS);
+	wait_until(p, clock_ticks_ms() + SETTLE_MS);
 	p->interrupted |= interrupted;
 }
 
@@ -137,7 +138,7 @@ play(struct player *p, const struct cast *c)
 		play_once(p, c);
 	}
 	while (p->hold && !is_over(p))
-		wait_until(p, client_ticks() + HOLD_MS);
+		wait_until(p, clock_ticks_ms() + HOLD_MS);
 	(void)fputs(RESTORE, stdout);
 	(void)fflush(stdout);
 	if (is_terminal) {

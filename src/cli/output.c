@@ -16,7 +16,6 @@
 #include "base/time.h"
 #include "cli/command.h"
 #include "cli/table.h"
-#include "io/sock.h"
 
 #define COLUMNS_MAX 10000
 
@@ -78,7 +77,7 @@ output_json(cJSON *value)
 {
 	struct buf text;
 
-	buf_init(&text, 2 * (size_t)SOCK_LINE_MAX);
+	buf_init(&text, SIZE_MAX);
 	json_write(&text, value);
 	(void)buf_addc(&text, '\n');
 	print(&text);
@@ -105,7 +104,7 @@ output_table(struct table *t)
 {
 	struct buf text;
 
-	buf_init(&text, 2 * (size_t)SOCK_LINE_MAX);
+	buf_init(&text, SIZE_MAX);
 	table_format(t, &text, output_columns(), output_has_color());
 	print(&text);
 	table_free(t);
@@ -118,7 +117,7 @@ print_text(enum table_style style, const char *text, int cols, const char *end)
 
 	if (!output_has_color())
 		style = TABLE_PLAIN;
-	buf_init(&safe, SOCK_LINE_MAX);
+	buf_init(&safe, SIZE_MAX);
 	(void)buf_adds(&safe, table_style_begin(style));
 	str_visible(&safe, text, strlen(text), cols);
 	(void)buf_adds(&safe, table_style_end(style));

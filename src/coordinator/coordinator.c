@@ -6,7 +6,6 @@
 #include "coordinator/coordinator.h"
 
 #include <sys/queue.h>
-#include <sys/time.h>
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -24,6 +23,7 @@
 #include "detect/monitor.h"
 #include "detect/state.h"
 #include "io/clock.h"
+#include "io/loop.h"
 #include "tmux/mirror.h"
 #include "tmux/server.h"
 #include "tmux/transport-kind.h"
@@ -49,10 +49,8 @@ coordinator_new(struct event_base *base, const struct tmux_server *server,
 	c->handlers = *h;
 	c->arg = arg;
 	c->timer_ms = MONITOR_NEVER;
-	c->turn = event_new(base, -1, 0, on_turn, c);
-	c->timer = evtimer_new(base, on_timer, c);
-	if (c->turn == NULL || c->timer == NULL)
-		BUG("no memory for an event");
+	c->turn = loop_timer(base, on_turn, c);
+	c->timer = loop_timer(base, on_timer, c);
 	TAILQ_INIT(&c->news);
 	roster_init(&c->roster);
 	coordinator_config_default(&c->config);
@@ -279,7 +277,6 @@ static void
 arm(struct coordinator *c, int64_t now_ms)
 {
 	int64_t next = monitor_next(c->monitor);
-	struct timeval tv;
 
 	if (c->sight_ms < next)
 		next = c->sight_ms;
@@ -292,8 +289,7 @@ arm(struct coordinator *c, int64_t now_ms)
 		(void)event_del(c->timer);
 		return;
 	}
-	tv = clock_timeval(next - now_ms);
-	(void)event_add(c->timer, &tv);
+	loop_after(c->timer, next - now_ms);
 }
 
 static void

@@ -14,6 +14,9 @@
 #include "io/store.h"
 
 #define DETAILS_MAX (64u << 10)
+/* Ids grow with time: the index finds the first, no row is sorted. */
+#define FROM_FIRST \
+ "id >= (SELECT id FROM event WHERE at >= ? ORDER BY at, id LIMIT 1)"
 
 struct event_log {
 	struct store *store;
@@ -132,6 +135,18 @@ event_log_read(struct event_log *l, int64_t since_ms, int limit, event_fn *fn,
 	    "ii", since_ms, (int64_t)limit);
 }
 
+bool
+event_log_read_after(struct event_log *l, int64_t since_ms, int64_t id,
+    int limit, event_fn *fn, void *arg, struct err *err)
+{
+	struct reading r = { fn, arg };
+
+	return store_query(l->store, err, on_row, &r,
+	    "SELECT id, at, type, agent, details FROM event WHERE id > ?"
+	    " AND " FROM_FIRST " ORDER BY id LIMIT ?",
+	    "iii", id, since_ms, (int64_t)limit);
+}
+
 struct scanning {
 	event_row_fn *fn;
 	void *arg;
@@ -152,10 +167,8 @@ event_log_scan(struct event_log *l, int64_t since_ms, event_row_fn *fn,
 {
 	struct scanning s = { fn, arg };
 
-	/* Ids grow with time: the index finds the first, no row is sorted. */
 	return store_query(l->store, err, on_scanned, &s,
-	    "SELECT at, type, agent, details FROM event WHERE id >="
-	    " (SELECT id FROM event WHERE at >= ? ORDER BY at, id LIMIT 1)"
+	    "SELECT at, type, agent, details FROM event WHERE " FROM_FIRST
 	    " ORDER BY id",
 	    "i", since_ms);
 }

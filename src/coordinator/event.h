@@ -79,7 +79,10 @@ typedef void event_fn(void *arg, const struct coordinator_event *e);
 /* Events with at_ms >= since_ms, oldest first, at most limit (the newest). */
 bool event_log_read(struct event_log *l, int64_t since_ms, int limit,
     event_fn *fn, void *arg, struct err *err);
-/* The same without a limit and without parsing, for reading many. type is a
+/* The oldest after the one with that id, likewise. */
+bool event_log_read_after(struct event_log *l, int64_t since_ms, int64_t id,
+    int limit, event_fn *fn, void *arg, struct err *err);
+/* As event_log_read() without a limit and without parsing, for many. type is a
  * name, agent "%3" or "", details the JSON text or "". */
 typedef void event_row_fn(void *arg, int64_t at_ms, const char *type,
     const char *agent, const char *details);

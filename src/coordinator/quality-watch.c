@@ -14,6 +14,7 @@
 #include "coordinator/coordinator.h"
 #include "io/clock.h"
 #include "io/log.h"
+#include "io/loop.h"
 #include "mail/edit-book.h"
 #include "mail/reservation.h"
 #include "quality/book.h"
@@ -151,11 +152,9 @@ on_scan(
 static void
 arm(struct quality_watch *w)
 {
-	struct timeval tv = clock_timeval(w->interval_ms);
-
 	(void)event_del(w->timer);
 	if (w->interval_ms > 0)
-		(void)event_add(w->timer, &tv);
+		loop_after(w->timer, w->interval_ms);
 }
 
 static void
@@ -198,9 +197,7 @@ quality_watch_new(struct event_base *base, struct coordinator *c,
 	w->book = book_new(store);
 	w->ubs = ubs_new(base, getenv("PATH"), on_scan, w);
 	w->timeout_ms = UBS_TIMEOUT_MS;
-	w->timer = evtimer_new(base, on_timer, w);
-	if (w->timer == NULL)
-		BUG("no memory for an event");
+	w->timer = loop_timer(base, on_timer, w);
 	name_server(w, server->socket);
 	quality_set_scanner(book_quality(w->book), ubs_is_available(w->ubs));
 	note_trouble(w);

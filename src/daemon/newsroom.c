@@ -16,6 +16,7 @@
 #include "daemon/gather.h"
 #include "daemon/options.h"
 #include "io/clock.h"
+#include "io/loop.h"
 #include "mail/letter.h"
 #include "mail/mail.h"
 #include "notify/digest.h"
@@ -40,11 +41,9 @@ struct sending {
 static void
 arm(struct newsroom *n)
 {
-	struct timeval tv = clock_timeval(n->interval_ms);
-
 	(void)event_del(n->timer);
 	if (n->interval_ms > 0)
-		(void)event_add(n->timer, &tv);
+		loop_after(n->timer, n->interval_ms);
 }
 
 static void
@@ -70,9 +69,7 @@ newsroom_new(const struct newsroom_world *world)
 		world->store, conflict_cycle_edits(world->conflicts));
 	n->trigger =
 	    trigger_new(world->base, world->coordinator, world->server);
-	n->timer = evtimer_new(world->base, on_timer, n);
-	if (n->timer == NULL)
-		BUG("no memory for an event");
+	n->timer = loop_timer(world->base, on_timer, n);
 	return n;
 }
 

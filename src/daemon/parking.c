@@ -1,7 +1,5 @@
 #include "daemon/parking.h"
 
-#include <sys/time.h>
-
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +10,7 @@
 #include "coordinator/agent.h"
 #include "coordinator/coordinator.h"
 #include "io/clock.h"
+#include "io/loop.h"
 #include "tmux/transport.h"
 
 struct parking {
@@ -37,7 +36,6 @@ look(struct parking *p)
 {
 	int64_t now = clock_now_ms(), next = INT64_MAX;
 	const struct agent_state **agents;
-	struct timeval tv;
 	size_t count;
 
 	agents = coordinator_list(p->coordinator, NULL, &count);
@@ -53,8 +51,7 @@ look(struct parking *p)
 	(void)event_del(p->timer);
 	if (next == INT64_MAX)
 		return;
-	tv = clock_timeval(next - now);
-	(void)event_add(p->timer, &tv);
+	loop_after(p->timer, next - now);
 }
 
 static void
@@ -71,9 +68,7 @@ parking_new(struct event_base *base, struct coordinator *c)
 	struct parking *p = xcalloc(1, sizeof *p);
 
 	p->coordinator = c;
-	p->timer = evtimer_new(base, on_timer, p);
-	if (p->timer == NULL)
-		BUG("no memory for an event");
+	p->timer = loop_timer(base, on_timer, p);
 	return p;
 }
 

@@ -79,16 +79,18 @@ rpc_call_done(struct rpc_call *call)
 	*call = (struct rpc_call){ 0 };
 }
 
+typedef bool send_fn(struct sock_peer *p, const char *line, size_t len);
+
 /* Sends one message; it is taken. */
 static bool
-send_message(struct sock_peer *peer, cJSON *message)
+send_message(struct sock_peer *peer, cJSON *message, send_fn *send)
 {
 	struct buf text;
 	bool ok;
 
-	buf_init(&text, SOCK_LINE_MAX);
+	buf_init(&text, SOCK_ANSWER_MAX);
 	json_write(&text, message);
-	ok = !text.full && sock_send(peer, text.data, text.len);
+	ok = !text.full && send(peer, text.data, text.len);
 	buf_done(&text);
 	cJSON_Delete(message);
 	return ok;
@@ -119,7 +121,7 @@ rpc_answer(const struct rpc_call *call, struct cJSON *result)
 	}
 	message = new_answer(call);
 	cJSON_AddItemToObject(message, "result", result);
-	if (!send_message(call->peer, message))
+	if (!send_message(call->peer, message, sock_answer))
 		rpc_fail(call, RPC_FAILED, "The answer is too long.");
 }
 
@@ -132,7 +134,7 @@ send_error(const struct rpc_call *call, int code, const char *sentence)
 
 	json_add_int(error, "code", code);
 	json_add_str(error, "message", sentence);
-	(void)send_message(call->peer, message);
+	(void)send_message(call->peer, message, sock_answer);
 }
 
 void
@@ -169,16 +171,30 @@ rpc_call_free(struct rpc_call *call)
 	free(call);
 }
 
-bool
-rpc_notify(
-    struct sock_peer *peer, const char *method, const struct cJSON *params)
+static bool
+notify(struct sock_peer *peer, const char *method, const cJSON *params,
+    send_fn *send)
 {
 	cJSON *message = cJSON_CreateObject();
 
 	json_add_str(message, "jsonrpc", "2.0");
 	json_add_str(message, "method", method);
 	cJSON_AddItemToObject(message, "params", cJSON_Duplicate(params, true));
-	return send_message(peer, message);
+	return send_message(peer, message, send);
+}
+
+bool
+rpc_notify(
+    struct sock_peer *peer, const char *method, const struct cJSON *params)
+{
+	return notify(peer, method, params, sock_send);
+}
+
+bool
+rpc_replay(
+    struct sock_peer *peer, const char *method, const struct cJSON *params)
+{
+	return notify(peer, method, params, sock_answer);
 }
 
 bool
@@ -248,6 +264,10 @@ rpc_new(struct event_base *base, const char *path, const struct rpc_handlers *h,
 	static const struct sock_handlers sock = {
 		.on_line = on_line,
 		.on_close = on_close,
+		.full = "{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{"
+			"\"code\":-32000,\"message\":\"The daemon is "
+			"connected to as many as it can be: end some that "
+			"wait or follow.\"}}\n",
 	};
 	struct rpc *r = xcalloc(1, sizeof *r);
 

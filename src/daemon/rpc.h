@@ -40,8 +40,11 @@
  *                               none are looked for on its screen); pid is the
  *                               process that tells, and false means that it
  *                               belongs to another agent
- *   events.read {since?, limit?}           [CoordinatorEvent], oldest first
- *   events.subscribe {types?, since?}      true; then, for each event,
+ *   events.read {since?, limit?, after?}   [CoordinatorEvent], oldest first:
+ *                               the newest limit (1000, at most 10000), or
+ *                               the oldest after the one with that id
+ *   events.subscribe {types?, since?, after?}   true; then, for each event, also
+ *                               the newest 10000 of those before,
  *                               {"jsonrpc": "2.0", "method": "event",
  *                               "params": CoordinatorEvent + agent}
  *   agents.wait {pane, state, timeout_ms?} {reached, pane_id, agent} when the
@@ -140,6 +143,9 @@ struct rpc_call *rpc_keep(struct rpc_call *call);
 void rpc_call_free(struct rpc_call *call);
 /* Sends a notification; params is borrowed. False when the peer is closing. */
 bool rpc_notify(
+    struct sock_peer *peer, const char *method, const struct cJSON *params);
+/* The same, for many at once that the peer has asked for. */
+bool rpc_replay(
     struct sock_peer *peer, const char *method, const struct cJSON *params);
 
 /* "%3" or 3 in params; false when it is absent or no pane id. */

@@ -19,7 +19,7 @@
 #include "io/sock.h"
 
 #define READ_DEFAULT 1000
-#define READ_MAX     10000 /* so many fit one line of the socket */
+#define READ_MAX     10000
 
 /* A subscriber: at most one per connection, the last one counts. */
 struct service_feed {
@@ -38,6 +38,22 @@ read_since(const cJSON *params, int64_t *ret_ms)
 		return time_parse(text, ret_ms);
 	*ret_ms = json_int(params, "since", 0);
 	return true;
+}
+
+/* The events from a time on: the newest, or the oldest after the one with the id
+ * of the params. Without a log there are none. */
+static bool
+read_log(const struct service *s, const cJSON *params, int64_t since, int limit,
+    event_fn *fn, void *arg, struct err *err)
+{
+	int64_t after = json_int(params, "after", -1);
+
+	if (s->world.log == NULL)
+		return true;
+	if (after < 0)
+		return event_log_read(s->world.log, since, limit, fn, arg, err);
+	return event_log_read_after(
+	    s->world.log, since, after, limit, fn, arg, err);
 }
 
 static void
@@ -62,8 +78,8 @@ service_events_read(void *arg, struct rpc_call *call)
 	if (limit > READ_MAX)
 		limit = READ_MAX;
 	list = cJSON_CreateArray();
-	if (s->world.log == NULL || event_log_read(s->world.log, since,
-					(int)limit, add_event, list, &err)) {
+	if (read_log(
+		s, call->params, since, (int)limit, add_event, list, &err)) {
 		rpc_answer(call, list);
 		return;
 	}
@@ -111,22 +127,17 @@ tell(const struct service *s, const struct service_feed *f,
 	cJSON_Delete(params);
 }
 
-struct replay {
-	const struct service *s;
-	const struct service_feed *feed;
-};
-
 static void
 replay_event(void *arg, const struct coordinator_event *e)
 {
-	const struct replay *r = arg;
+	const struct service_feed *f = arg;
 	cJSON *params;
 
-	if (!r->feed->wanted[e->type])
+	if (!f->wanted[e->type])
 		return;
 	/* The agent as it is now says nothing about then. */
 	params = event_json(e);
-	(void)rpc_notify(r->feed->peer, "event", params);
+	(void)rpc_replay(f->peer, "event", params);
 	cJSON_Delete(params);
 }
 
@@ -152,9 +163,9 @@ service_events_subscribe(void *arg, struct rpc_call *call)
 	memcpy(f->wanted, wanted, sizeof wanted);
 	TAILQ_INSERT_TAIL(&s->feeds, f, entry);
 	rpc_answer(call, cJSON_CreateTrue());
-	if (since > 0 && s->world.log != NULL)
-		(void)event_log_read(s->world.log, since, READ_MAX,
-		    replay_event, &(struct replay){ s, f }, &err);
+	if (since > 0 || json_int(call->params, "after", -1) >= 0)
+		(void)read_log(
+		    s, call->params, since, READ_MAX, replay_event, f, &err);
 }
 
 void

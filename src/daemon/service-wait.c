@@ -1,6 +1,5 @@
 /* agents.wait: calls that are answered when a pane has reached a state. */
 #include <sys/queue.h>
-#include <sys/time.h>
 
 #include <stdint.h>
 #include <stdio.h>
@@ -18,7 +17,7 @@
 #include "daemon/rpc.h"
 #include "daemon/service-inside.h"
 #include "detect/state.h"
-#include "io/clock.h"
+#include "io/loop.h"
 #include "tmux/mirror.h"
 #include "tmux/transport-kind.h"
 #include "tmux/transport.h"
@@ -150,15 +149,12 @@ keep(const struct service_wait *wait, struct rpc_call *call, int64_t timeout_ms)
 {
 	struct service *s = wait->service;
 	struct service_wait *w = xmalloc(sizeof *w);
-	struct timeval tv = clock_timeval(timeout_ms);
 
 	*w = *wait;
 	w->call = rpc_keep(call);
 	if (timeout_ms > 0) {
-		w->timer = evtimer_new(s->world.base, on_timeout, w);
-		if (w->timer == NULL)
-			BUG("no memory for an event");
-		(void)event_add(w->timer, &tv);
+		w->timer = loop_timer(s->world.base, on_timeout, w);
+		loop_after(w->timer, timeout_ms);
 	}
 	TAILQ_INSERT_TAIL(&s->waits, w, entry);
 	s->wait_count++;

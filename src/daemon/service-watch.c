@@ -15,7 +15,7 @@
 #include "coordinator/coordinator.h"
 #include "daemon/rpc.h"
 #include "daemon/service-inside.h"
-#include "io/clock.h"
+#include "io/loop.h"
 #include "io/sock.h"
 
 #define BURST_MS 50
@@ -114,9 +114,7 @@ service_watch_begin(void *arg, struct rpc_call *call)
 	w = xcalloc(1, sizeof *w);
 	w->service = s;
 	w->peer = call->peer;
-	w->burst = evtimer_new(s->world.base, on_burst, w);
-	if (w->burst == NULL)
-		BUG("no event can be made");
+	w->burst = loop_timer(s->world.base, on_burst, w);
 	TAILQ_INSERT_TAIL(&s->watches, w, entry);
 	first = look(w);
 	rpc_answer(
@@ -127,12 +125,11 @@ service_watch_begin(void *arg, struct rpc_call *call)
 void
 service_watch_changed(struct service *s)
 {
-	struct timeval soon = clock_timeval(BURST_MS);
 	struct service_watch *w;
 
 	TAILQ_FOREACH (w, &s->watches, entry) {
 		if (!evtimer_pending(w->burst, NULL))
-			(void)evtimer_add(w->burst, &soon);
+			loop_after(w->burst, BURST_MS);
 	}
 }
 

@@ -23,6 +23,7 @@
 
 #define CHUNK       65536
 #define RETRY_MS    250 /* between two calls */
+#define CONNECT_MS  50  /* one of which may stand still for so long */
 #define PENDING_MAX 256
 
 #ifndef MSG_NOSIGNAL
@@ -180,7 +181,7 @@ static void
 take_line(struct link *l, const char *line, size_t len)
 {
 	struct err err;
-	cJSON *message = json_parse(line, len, SOCK_LINE_MAX, &err);
+	cJSON *message = json_parse(line, len, SOCK_ANSWER_MAX, &err);
 	const char *method = json_str(message, "method", NULL);
 
 	if (method != NULL)
@@ -237,7 +238,7 @@ on_retry(evutil_socket_t fd, short what, void *arg)
 
 	(void)fd;
 	(void)what;
-	l->fd = sock_connect(l->path);
+	l->fd = sock_connect(l->path, CONNECT_MS);
 	if (l->fd == -1) {
 		lose(l, "no daemon is running");
 		return;
@@ -262,7 +263,7 @@ link_new(struct event_base *base, const char *path,
 	l->handlers = *h;
 	l->arg = arg;
 	l->fd = -1;
-	buf_init(&l->in, SOCK_LINE_MAX + CHUNK);
+	buf_init(&l->in, SOCK_ANSWER_MAX + CHUNK);
 	TAILQ_INIT(&l->open);
 	l->retry = evtimer_new(base, on_retry, l);
 	if (l->retry == NULL)

@@ -6,7 +6,6 @@
 #include "io/child.h"
 
 #include <sys/ioctl.h>
-#include <sys/time.h>
 #include <sys/wait.h>
 
 #include <errno.h>
@@ -24,7 +23,6 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
-#include "io/clock.h"
 #include "io/loop.h"
 #include "io/proc.h"
 
@@ -84,15 +82,13 @@ destroy(struct child *c)
 static void
 kill_group(struct child *c)
 {
-	struct timeval patience = clock_timeval(KILL_MS);
-
 	c->killed = true;
 	if (c->pid == -1)
 		return;
 	(void)kill(-c->pid, SIGKILL);
 	(void)kill(c->pid, SIGKILL);
 	pipe_free(&c->to_in);
-	(void)evtimer_add(c->limit, &patience);
+	loop_after(c->limit, KILL_MS);
 }
 
 /* True when it has ended; its pid may be another's from then on. */
@@ -277,24 +273,21 @@ on_limit(evutil_socket_t fd, short what, void *arg)
 }
 
 /* A pipe whose ends are no standard descriptors, which dup2() in the child
- * could overwrite; ours, the end numbered so, does not block. */
+ * could overwrite; ours, the end numbered so, does not block. False with errno;
+ * an end may be there all the same, and is the caller's. */
 static bool
 make_pipe(int fds[2], int ours)
 {
-	if (pipe(fds) == -1)
+	int low[2];
+
+	if (pipe(low) == -1)
 		return false;
 	for (int i = 0; i < 2; i++) {
-		int fd = fcntl(fds[i], F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
-
-		(void)close(fds[i]);
-		fds[i] = fd;
+		fds[i] = fcntl(low[i], F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+		(void)close(low[i]);
 	}
-	if (fds[0] != -1 && fds[1] != -1 &&
-	    evutil_make_socket_nonblocking(fds[ours]) == 0)
-		return true;
-	(void)close(fds[0]);
-	(void)close(fds[1]);
-	return false;
+	return fds[0] != -1 && fds[1] != -1 &&
+	       evutil_make_socket_nonblocking(fds[ours]) == 0;
 }
 
 static bool
@@ -394,17 +387,6 @@ close_fd(int fd)
 		(void)close(fd);
 }
 
-static struct event *
-event_on(struct child *c, int fd, short what, event_callback_fn fn)
-{
-	struct event *ev =
-	    event_new(c->base, fd, (short)(what | EV_PERSIST), fn, c);
-
-	if (ev == NULL || event_add(ev, NULL) == -1)
-		BUG("no event can be made");
-	return ev;
-}
-
 /* Starts the program and listens to it. Returns 0 or an errno. */
 static int
 start(struct child *c, const struct child_spec *spec)
@@ -427,9 +409,12 @@ start(struct child *c, const struct child_spec *spec)
 		return rc;
 	}
 	if (in[1] != -1)
-		c->to_in = event_on(c, in[1], EV_WRITE, on_in);
-	c->from_out = event_on(c, out[0], EV_READ, on_out);
-	c->from_err = event_on(c, err[0], EV_READ, on_err);
+		c->to_in =
+		    loop_watch(c->base, in[1], EV_WRITE | EV_PERSIST, on_in, c);
+	c->from_out =
+	    loop_watch(c->base, out[0], EV_READ | EV_PERSIST, on_out, c);
+	c->from_err =
+	    loop_watch(c->base, err[0], EV_READ | EV_PERSIST, on_err, c);
 	return 0;
 }
 
@@ -437,16 +422,13 @@ start(struct child *c, const struct child_spec *spec)
 static void
 watch(struct child *c, int64_t timeout_ms)
 {
-	struct timeval often = clock_timeval(LOOK_MS);
-	struct timeval timeout = clock_timeval(timeout_ms);
-
 	c->watch = proc_watch_new(c->base, c->pid, on_ended, c);
 	if (c->watch == NULL) {
-		c->look = event_on(c, -1, 0, on_look);
-		(void)event_add(c->look, &often);
+		c->look = loop_event(c->base, -1, EV_PERSIST, on_look, c);
+		loop_after(c->look, LOOK_MS);
 	}
 	if (timeout_ms > 0)
-		(void)evtimer_add(c->limit, &timeout);
+		loop_after(c->limit, timeout_ms);
 }
 
 struct child *
@@ -461,9 +443,7 @@ child_start(struct event_base *base, const struct child_spec *spec,
 	(void)buf_add(&c->in, spec->input, spec->input_len);
 	buf_init(&c->out, spec->output_limit);
 	buf_init(&c->diag, DIAG_MAX);
-	c->limit = evtimer_new(base, on_limit, c);
-	if (c->limit == NULL)
-		BUG("no event can be made");
+	c->limit = loop_timer(base, on_limit, c);
 	rc = start(c, spec);
 	if (rc == 0) {
 		watch(c, spec->timeout_ms);
@@ -475,7 +455,7 @@ child_start(struct event_base *base, const struct child_spec *spec,
 	if (spec->cwd != NULL)
 		(void)buf_addf(&c->diag, " in %s", spec->cwd);
 	(void)buf_addf(&c->diag, ": %s", strerror(rc));
-	c->look = event_on(c, -1, 0, on_look);
+	c->look = loop_timer(base, on_look, c);
 	event_active(c->look, 0, 0);
 	return c;
 }

@@ -2,6 +2,7 @@
 
 #include <sys/time.h>
 
+#include <pthread.h>
 #include <stdint.h>
 #include <time.h>
 
@@ -15,9 +16,25 @@ read_ms(clockid_t clock)
 }
 
 int64_t
+clock_ticks_ms(void)
+{
+	return read_ms(CLOCK_MONOTONIC);
+}
+
+int64_t
 clock_now_ms(void)
 {
-	return read_ms(CLOCK_REALTIME);
+	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+	static int64_t last, last_ticks;
+	int64_t wall, half, now;
+
+	(void)pthread_mutex_lock(&lock);
+	wall = read_ms(CLOCK_REALTIME);
+	half = (clock_ticks_ms() - last_ticks) / 2;
+	last_ticks += 2 * half;
+	last = now = wall > last + half ? wall : last + half;
+	(void)pthread_mutex_unlock(&lock);
+	return now;
 }
 
 #ifdef __linux__

@@ -6,9 +6,11 @@
 
 #include <stdint.h>
 
-/* Milliseconds since 1970. A step of the wall clock only makes ages wrong
- * once; every age computed from it is clamped at 0. */
+/* Milliseconds since 1970. They never go back: when the clock on the wall was
+ * set back, time passes at half its pace until that has caught up. */
 int64_t clock_now_ms(void);
+/* Milliseconds of which only differences mean something. */
+int64_t clock_ticks_ms(void);
 #ifdef __linux__
 /* When the machine was started, by that clock. */
 int64_t clock_boot_ms(void);

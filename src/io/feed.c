@@ -16,6 +16,7 @@
 #include <event2/event.h>
 
 #include "base/mem.h"
+#include "io/loop.h"
 
 #define READ_MAX 16384
 
@@ -56,9 +57,7 @@ watch(struct event_base *base, struct feed *f, short what, event_callback_fn fn)
 {
 	if (f->ready != NULL)
 		event_free(f->ready);
-	f->ready = event_new(base, f->fd, (short)(what | EV_PERSIST), fn, f);
-	if (f->ready == NULL || event_add(f->ready, NULL) == -1)
-		BUG("no event can be made");
+	f->ready = loop_watch(base, f->fd, (short)(what | EV_PERSIST), fn, f);
 }
 
 static void

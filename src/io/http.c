@@ -18,8 +18,8 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/time.h"
-#include "io/clock.h"
 #include "io/curl-lib.h"
+#include "io/loop.h"
 #include "io/thread.h"
 
 #define CONNECT_MS 5000
@@ -209,11 +209,8 @@ want_socket(CURL *easy, curl_socket_t fd, int what, void *arg, void *socket)
 	if (ev != NULL)
 		event_free(ev);
 	ev = NULL;
-	if (what != CURL_POLL_REMOVE) {
-		ev = event_new(h->base, fd, on, on_socket, h);
-		if (ev == NULL || event_add(ev, NULL) == -1)
-			BUG("no event can be made");
-	}
+	if (what != CURL_POLL_REMOVE)
+		ev = loop_watch(h->base, fd, on, on_socket, h);
 	(void)h->lib->multi_assign(h->multi, fd, ev);
 	return 0;
 }
@@ -222,13 +219,12 @@ static int
 want_timer(CURLM *multi, long ms, void *arg)
 {
 	struct http *h = arg;
-	struct timeval tv = clock_timeval(ms);
 
 	(void)multi;
 	if (ms < 0)
 		(void)evtimer_del(h->timer);
 	else
-		(void)evtimer_add(h->timer, &tv);
+		loop_after(h->timer, ms);
 	return 0;
 }
 
@@ -239,9 +235,7 @@ http_new(struct event_base *base)
 
 	h->base = base;
 	TAILQ_INIT(&h->calls);
-	h->timer = evtimer_new(base, on_timer, h);
-	if (h->timer == NULL)
-		BUG("no event can be made");
+	h->timer = loop_timer(base, on_timer, h);
 	return h;
 }
 

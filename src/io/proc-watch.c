@@ -14,6 +14,7 @@
 #include <event2/event.h>
 
 #include "base/mem.h"
+#include "io/loop.h"
 #include "io/proc.h"
 
 struct proc_watch {
@@ -68,11 +69,7 @@ proc_watch_new(
 	w = xmalloc(sizeof *w);
 	*w = (struct proc_watch){ .fd = fd, .fn = fn, .arg = arg };
 	/* Not persistent: the descriptor stays readable for ever. */
-	w->ended = event_new(base, fd, EV_READ, on_end, w);
-	if (w->ended == NULL || event_add(w->ended, NULL) == -1) {
-		proc_watch_free(w);
-		return NULL;
-	}
+	w->ended = loop_watch(base, fd, EV_READ, on_end, w);
 	return w;
 }
 
@@ -81,8 +78,7 @@ proc_watch_free(struct proc_watch *w)
 {
 	if (w == NULL)
 		return;
-	if (w->ended != NULL)
-		event_free(w->ended);
+	event_free(w->ended);
 	(void)close(w->fd);
 	free(w);
 }

@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -20,6 +21,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "io/clock.h"
+#include "io/loop.h"
 
 #define CHUNK     65536
 #define BACKLOG   64
@@ -44,6 +46,8 @@ struct sock_peer {
 	struct event *readable, *writable;
 	struct buf in, out;
 	size_t searched; /* so much of in has no newline */
+	size_t sent;     /* so much of out has the kernel */
+	size_t owed;     /* so far out was asked for */
 	void *data;
 };
 
@@ -102,20 +106,34 @@ on_reap(evutil_socket_t fd, short what, void *arg)
 	}
 }
 
+static void
+drop_sent(struct sock_peer *p)
+{
+	buf_drop(&p->out, p->sent);
+	p->owed -= p->owed < p->sent ? p->owed : p->sent;
+	p->sent = 0;
+}
+
 /* Gives the kernel what it takes of the queue. */
 static void
 flush(struct sock_peer *p)
 {
-	ssize_t n = send(p->fd, p->out.data, p->out.len, MSG_NOSIGNAL);
+	ssize_t n = send(
+	    p->fd, p->out.data + p->sent, p->out.len - p->sent, MSG_NOSIGNAL);
 
 	if (n == -1 && errno != EAGAIN && errno != EINTR) {
 		die(p);
 		return;
 	}
 	if (n > 0)
-		buf_drop(&p->out, (size_t)n);
+		p->sent += (size_t)n;
+	/* Not for each piece of much. */
+	if (p->sent > p->out.len / 2)
+		drop_sent(p);
 	if (p->out.len > 0)
 		return;
+	buf_done(&p->out);
+	buf_init(&p->out, SIZE_MAX);
 	(void)event_del(p->writable);
 	if (p->state == PEER_CLOSING)
 		die(p);
@@ -185,12 +203,14 @@ on_readable(evutil_socket_t fd, short what, void *arg)
 	take_lines(p);
 }
 
-bool
-sock_send(struct sock_peer *p, const char *line, size_t len)
+/* Queues a line, if no more than max waits with it behind from. */
+static bool
+queue(
+    struct sock_peer *p, const char *line, size_t len, size_t from, size_t max)
 {
 	if (p->state != PEER_OPEN)
 		return false;
-	if (len >= SOCK_LINE_MAX || p->out.len > SOCK_LINE_MAX - len - 1) {
+	if (len >= max || p->out.len - from > max - len - 1) {
 		die(p);
 		return false;
 	}
@@ -200,11 +220,25 @@ sock_send(struct sock_peer *p, const char *line, size_t len)
 	return true;
 }
 
+bool
+sock_send(struct sock_peer *p, const char *line, size_t len)
+{
+	return queue(
+	    p, line, len, p->owed > p->sent ? p->owed : p->sent, SOCK_LINE_MAX);
+}
+
+bool
+sock_answer(struct sock_peer *p, const char *line, size_t len)
+{
+	bool queued = queue(p, line, len, p->sent, SOCK_ANSWER_MAX);
+
+	p->owed = p->out.len;
+	return queued;
+}
+
 void
 sock_close(struct sock_peer *p)
 {
-	struct timeval linger = clock_timeval(LINGER_MS);
-
 	if (p->state != PEER_OPEN)
 		return;
 	p->state = PEER_CLOSING;
@@ -212,7 +246,7 @@ sock_close(struct sock_peer *p)
 	if (p->out.len == 0)
 		die(p);
 	else
-		(void)event_add(p->writable, &linger);
+		loop_after(p->writable, LINGER_MS);
 }
 
 void
@@ -256,14 +290,11 @@ peer_new(struct sock_listener *l, int fd)
 	p->owner = l;
 	p->fd = fd;
 	buf_init(&p->in, SOCK_LINE_MAX + CHUNK);
-	buf_init(&p->out, SOCK_LINE_MAX);
+	buf_init(&p->out, SIZE_MAX); /* queue() has the limits */
 	p->readable =
-	    event_new(l->base, fd, EV_READ | EV_PERSIST, on_readable, p);
+	    loop_watch(l->base, fd, EV_READ | EV_PERSIST, on_readable, p);
 	p->writable =
-	    event_new(l->base, fd, EV_WRITE | EV_PERSIST, on_writable, p);
-	if (p->readable == NULL || p->writable == NULL)
-		BUG("no event can be made");
-	(void)event_add(p->readable, NULL);
+	    loop_event(l->base, fd, EV_WRITE | EV_PERSIST, on_writable, p);
 	LIST_INSERT_HEAD(&l->peers, p, entry);
 	l->peer_count++;
 	if (l->handlers.on_open != NULL)
@@ -271,10 +302,19 @@ peer_new(struct sock_listener *l, int fd)
 }
 
 static void
+refuse(const struct sock_listener *l, int fd)
+{
+	const char *line = l->handlers.full;
+
+	if (line != NULL)
+		(void)!send(fd, line, strlen(line), MSG_NOSIGNAL);
+	(void)close(fd);
+}
+
+static void
 on_acceptable(evutil_socket_t fd, short what, void *arg)
 {
 	struct sock_listener *l = arg;
-	struct timeval pause = clock_timeval(PAUSE_MS);
 	int peer = accept(fd, NULL, NULL);
 
 	(void)what;
@@ -283,16 +323,16 @@ on_acceptable(evutil_socket_t fd, short what, void *arg)
 		 * and again. */
 		if (errno == EMFILE || errno == ENFILE) {
 			(void)event_del(l->acceptable);
-			(void)event_add(l->resume, &pause);
+			loop_after(l->resume, PAUSE_MS);
 		}
 		return;
 	}
-	if (l->peer_count >= SOCK_PEERS_MAX || !prepare_fd(peer) ||
-	    !is_ours(peer)) {
+	if (!prepare_fd(peer) || !is_ours(peer))
 		(void)close(peer);
-		return;
-	}
-	peer_new(l, peer);
+	else if (l->peer_count >= SOCK_PEERS_MAX)
+		refuse(l, peer);
+	else
+		peer_new(l, peer);
 }
 
 static void
@@ -401,12 +441,9 @@ sock_listen(struct event_base *base, const char *path,
 	l->fd = fd;
 	LIST_INIT(&l->peers);
 	l->acceptable =
-	    event_new(base, fd, EV_READ | EV_PERSIST, on_acceptable, l);
-	l->resume = evtimer_new(base, on_resume, l);
-	l->reap = event_new(base, -1, 0, on_reap, l);
-	if (l->acceptable == NULL || l->resume == NULL || l->reap == NULL)
-		BUG("no event can be made");
-	(void)event_add(l->acceptable, NULL);
+	    loop_watch(base, fd, EV_READ | EV_PERSIST, on_acceptable, l);
+	l->resume = loop_timer(base, on_resume, l);
+	l->reap = loop_timer(base, on_reap, l);
 	return l;
 }
 
@@ -437,8 +474,9 @@ sock_listener_free(struct sock_listener *l)
 }
 
 int
-sock_connect(const char *path)
+sock_connect(const char *path, int within_ms)
 {
+	struct timeval within = clock_timeval(within_ms);
 	struct sockaddr_un sun;
 	int fd, saved;
 
@@ -448,6 +486,8 @@ sock_connect(const char *path)
 	if (fd == -1)
 		return -1;
 	if (evutil_make_socket_closeonexec(fd) == 0 &&
+	    setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &within, sizeof within) ==
+		0 &&
 	    connect(fd, (struct sockaddr *)&sun, sizeof sun) == 0)
 		return fd;
 	saved = errno;

@@ -10,6 +10,7 @@
 #include <event2/util.h>
 
 #include "base/mem.h"
+#include "io/loop.h"
 
 struct thread {
 	pthread_t id;
@@ -91,7 +92,7 @@ thread_start(struct event_base *base, void (*work)(void *),
 		(void)evutil_make_socket_closeonexec(t->ends[1]);
 		t->joinable = start(t);
 	}
-	t->ended = event_new(base, t->ends[0], EV_READ, on_ended, t);
+	t->ended = loop_event(base, t->ends[0], EV_READ, on_ended, t);
 	if (t->joinable) {
 		(void)event_add(t->ended, NULL);
 	} else {

@@ -14,6 +14,7 @@
 #include <event2/event.h>
 
 #include "base/mem.h"
+#include "io/loop.h"
 
 #ifdef __linux__
 # define EVENTS_MAX 4096
@@ -119,9 +120,7 @@ watch_new(struct event_base *base, const char *dir, watch_fn *fn, void *arg)
 	w->fd = fd;
 	w->fn = fn;
 	w->arg = arg;
-	w->changed = event_new(base, fd, EV_READ | EV_PERSIST, on_change, w);
-	if (w->changed == NULL || event_add(w->changed, NULL) != 0)
-		BUG("cannot watch a descriptor");
+	w->changed = loop_watch(base, fd, EV_READ | EV_PERSIST, on_change, w);
 	return w;
 }
 

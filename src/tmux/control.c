@@ -1,7 +1,6 @@
 #include "tmux/control.h"
 
 #include <sys/queue.h>
-#include <sys/time.h>
 #include <sys/wait.h>
 
 #include <errno.h>
@@ -20,6 +19,7 @@
 #include "base/mem.h"
 #include "io/clock.h"
 #include "io/log.h"
+#include "io/loop.h"
 #include "tmux/lines.h"
 #include "tmux/parse.h"
 #include "tmux/pty.h"
@@ -96,14 +96,6 @@ fail_requests(struct control *c)
 		finish_request(c, false, "", 0);
 }
 
-static void
-set_deadline(struct control *c, int64_t span_ms)
-{
-	struct timeval tv = clock_timeval(span_ms);
-
-	(void)event_add(c->deadline, &tv);
-}
-
 /* Writes what the terminal takes now; the rest when it takes more. */
 static void
 flush_out(struct control *c)
@@ -125,23 +117,19 @@ flush_out(struct control *c)
 static void
 open_valve(struct control *c)
 {
-	struct timeval tv = clock_timeval(VALVE_SHUT_MS);
-
 	if (valve_open(&c->valve))
 		(void)event_del(c->opener);
 	else
-		(void)event_add(c->opener, &tv);
+		loop_after(c->opener, VALVE_SHUT_MS);
 }
 
 /* Holds tmux for a moment, if many small pieces come and nobody waits. */
 static void
 shut_valve(struct control *c, unsigned lines, size_t bytes)
 {
-	struct timeval tv = clock_timeval(VALVE_SHUT_MS);
-
 	if (c->state == READY && c->flying == 0 &&
 	    valve_took(&c->valve, lines, bytes, clock_now_ms()))
-		(void)event_add(c->opener, &tv);
+		loop_after(c->opener, VALVE_SHUT_MS);
 }
 
 /* Sends as many of the queued commands as may be on their way. */
@@ -165,10 +153,10 @@ send_requests(struct control *c)
 		c->counts->commands++;
 	}
 	if (c->flying > 0) {
-		set_deadline(c, CONTROL_REPLY_MS);
+		/* What is sent meanwhile gives the first no more time. */
+		if (!evtimer_pending(c->deadline, NULL))
+			loop_after(c->deadline, CONTROL_REPLY_MS);
 		open_valve(c);
-	} else {
-		(void)event_del(c->deadline);
 	}
 	flush_out(c);
 }
@@ -226,7 +214,7 @@ control_leave(struct control *c)
 	open_valve(c);
 	c->left_ms = clock_now_ms();
 	fail_unsent(c);
-	set_deadline(c, CONTROL_LEAVE_MS);
+	loop_after(c->deadline, CONTROL_LEAVE_MS);
 	flush_out(c);
 }
 
@@ -249,9 +237,12 @@ end_block(struct control *c, bool ok)
 	bool ours = (c->guard.flags & 1) != 0;
 
 	c->guard.kind = PARSE_UNKNOWN;
-	if (ours && c->flying > 0)
+	if (ours && c->flying > 0) {
+		if (c->state == READY)
+			(void)event_del(c->deadline);
 		finish_request(
 		    c, ok && !c->reply.full, c->reply.data, c->reply.len);
+	}
 	buf_clear(&c->reply);
 	c->may_command = true;
 	check_ready(c);
@@ -447,13 +438,13 @@ control_new(struct event_base *base, const struct tmux_server *server,
 	lines_init(&c->lines);
 	buf_init(&c->out, WRITES_MAX);
 	buf_init(&c->reply, CONTROL_REPLY_MAX);
-	c->readable = event_new(base, fd, EV_READ | EV_PERSIST, on_readable, c);
-	c->writable = event_new(base, fd, EV_WRITE, on_writable, c);
-	c->deadline = evtimer_new(base, on_deadline, c);
+	c->readable =
+	    loop_watch(base, fd, EV_READ | EV_PERSIST, on_readable, c);
+	c->writable = loop_event(base, fd, EV_WRITE, on_writable, c);
+	c->deadline = loop_timer(base, on_deadline, c);
 	valve_init(&c->valve, fd);
-	c->opener = evtimer_new(base, on_opener, c);
-	(void)event_add(c->readable, NULL);
-	set_deadline(c, CONTROL_ATTACH_MS);
+	c->opener = loop_timer(base, on_opener, c);
+	loop_after(c->deadline, CONTROL_ATTACH_MS);
 	return c;
 }
 

@@ -1,6 +1,5 @@
 #include "tmux/doorbell.h"
 
-#include <sys/time.h>
 #include <sys/types.h>
 #include <sys/wait.h>
 
@@ -18,8 +17,8 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "io/child.h"
-#include "io/clock.h"
 #include "io/log.h"
+#include "io/loop.h"
 #include "tmux/oneshot.h"
 #include "tmux/pty.h"
 #include "tmux/quote.h"
@@ -75,9 +74,7 @@ static void arm(struct doorbell *d);
 static void
 rearm_later(struct doorbell *d)
 {
-	struct timeval rest = clock_timeval(DOORBELL_REST_MS);
-
-	(void)evtimer_add(d->rearm, &rest);
+	loop_after(d->rearm, DOORBELL_REST_MS);
 }
 
 static void
@@ -139,8 +136,7 @@ arm(struct doorbell *d)
 		return;
 	}
 	d->waiter =
-	    event_new(d->base, d->fd, EV_READ | EV_PERSIST, on_waiter, d);
-	(void)event_add(d->waiter, NULL);
+	    loop_watch(d->base, d->fd, EV_READ | EV_PERSIST, on_waiter, d);
 }
 
 static void
@@ -184,7 +180,7 @@ doorbell_new(struct event_base *base, const struct tmux_server *server,
 	d->ring = ring;
 	d->arg = arg;
 	d->pid = -1;
-	d->rearm = evtimer_new(base, on_rearm, d);
+	d->rearm = loop_timer(base, on_rearm, d);
 	for (size_t i = 0; i < HOOKS; i++)
 		hang(d, oneshot, i);
 	arm(d);

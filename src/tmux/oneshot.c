@@ -12,6 +12,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "io/child.h"
+#include "io/loop.h"
 #include "tmux/quote.h"
 #include "tmux/server.h"
 
@@ -231,7 +232,7 @@ oneshot_new(struct event_base *base, const struct tmux_server *server)
 	o->server = server;
 	TAILQ_INIT(&o->waiting);
 	TAILQ_INIT(&o->running);
-	o->start = evtimer_new(base, on_start, o);
+	o->start = loop_timer(base, on_start, o);
 	return o;
 }
 

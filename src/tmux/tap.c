@@ -166,19 +166,26 @@ on_ready(void *arg)
 	kick(tap);
 }
 
+/* There is no client: the next one is tried later, and later each time. */
+static void
+fail(struct tap *tap, const char *reason)
+{
+	(void)snprintf(tap->reason, sizeof tap->reason, "%s", reason);
+	tap->retry_ms = clock_now_ms() + (RETRY_MS << tap->failures++);
+	kick(tap);
+}
+
 /* We or a user wanted it, its session or the server is gone, or something is
  * wrong: the next listing will tell. */
 static void
 on_exit_of_client(void *arg, const char *reason)
 {
 	struct tap *tap = arg;
-	int64_t now_ms = clock_now_ms();
 
-	(void)snprintf(tap->reason, sizeof tap->reason, "%s", reason);
-	if (tap->ready_ms != 0 && now_ms - tap->ready_ms >= SETTLED_MS)
+	if (tap->ready_ms != 0 && clock_now_ms() - tap->ready_ms >= SETTLED_MS)
 		tap->failures = 0;
 	if (!tap->leaving)
-		tap->retry_ms = now_ms + (RETRY_MS << tap->failures++);
+		fail(tap, reason);
 	control_free(tap->control);
 	tap->control = NULL;
 	tap->leaving = false;
@@ -311,7 +318,7 @@ tap_connect(struct tap *tap)
 	tap->control =
 	    control_new(t->base, &t->server, tap->session, &t->counts, &err);
 	if (tap->control == NULL)
-		transport_fall_back(t, err.text);
+		fail(tap, err.text);
 	else
 		control_listen(tap->control, &handlers, tap);
 }

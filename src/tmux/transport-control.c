@@ -13,7 +13,6 @@
  * - It never sizes, links, prompts or prints, and it leaves by detach-client.
  */
 #include <sys/queue.h>
-#include <sys/time.h>
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,6 +22,7 @@
 
 #include "base/mem.h"
 #include "io/clock.h"
+#include "io/loop.h"
 #include "tmux/control.h"
 #include "tmux/mirror.h"
 #include "tmux/tap.h"
@@ -190,7 +190,6 @@ on_beat(evutil_socket_t fd, short what, void *arg)
 	struct taps *k = arg;
 	struct tap *tap, *following;
 	int64_t now_ms = clock_now_ms(), next = TAP_NEVER;
-	struct timeval tv;
 
 	(void)fd;
 	(void)what;
@@ -201,8 +200,7 @@ on_beat(evutil_socket_t fd, short what, void *arg)
 		next = earlier(next, tend_tap(k, tap, now_ms));
 	if (next == TAP_NEVER)
 		return;
-	tv = clock_timeval(next - now_ms);
-	(void)evtimer_add(k->beat, &tv);
+	loop_after(k->beat, next - now_ms);
 }
 
 static void *
@@ -212,7 +210,7 @@ open_control(struct transport *t)
 
 	k->t = t;
 	TAILQ_INIT(&k->list);
-	k->beat = evtimer_new(t->base, on_beat, k);
+	k->beat = loop_timer(t->base, on_beat, k);
 	return k;
 }
 

@@ -1,7 +1,5 @@
 #include "tmux/transport.h"
 
-#include <sys/time.h>
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +12,7 @@
 #include "base/mem.h"
 #include "io/clock.h"
 #include "io/log.h"
+#include "io/loop.h"
 #include "tmux/control.h"
 #include "tmux/doorbell.h"
 #include "tmux/mirror.h"
@@ -34,12 +33,10 @@ arm_timer(struct transport *t)
 	int64_t sweep = t->config.kind == TRANSPORT_POLL ? t->config.poll_ms
 	                                                 : t->config.sweep_ms;
 	int64_t due = t->listed_ms + sweep;
-	struct timeval tv;
 
 	if (t->list_due_ms != 0 && t->list_due_ms < due)
 		due = t->list_due_ms;
-	tv = clock_timeval(due - clock_now_ms());
-	(void)evtimer_add(t->list_timer, &tv);
+	loop_after(t->list_timer, due - clock_now_ms());
 }
 
 void
@@ -239,9 +236,9 @@ transport_new(struct event_base *base, const struct tmux_server *server,
 	t->arg = arg;
 	t->mirror = mirror_new(&mirror_handlers, t);
 	t->oneshot = oneshot_new(base, &t->server);
-	t->list_timer = evtimer_new(base, on_list_timer, t);
-	t->gone = evtimer_new(base, on_gone, t);
-	t->swap = evtimer_new(base, on_swap, t);
+	t->list_timer = loop_timer(base, on_list_timer, t);
+	t->gone = loop_timer(base, on_gone, t);
+	t->swap = loop_timer(base, on_swap, t);
 	t->ops = config->kind == TRANSPORT_POLL ? &transport_poll_ops
 	                                        : &transport_control_ops;
 	t->kind = t->ops->open(t);

@@ -132,6 +132,62 @@ takes_events(void **state)
 	client_close(c);
 }
 
+/* Closed before it could ask, it hears why. */
+static void
+is_one_too_many(void **state)
+{
+	static const char full[] =
+	    "{\"id\":null,\"error\":{\"code\":-32000,\"message\":\"Full.\"}}\n";
+	struct sockaddr_un sa = { .sun_family = AF_UNIX };
+	int peer, listener = socket(AF_UNIX, SOCK_STREAM, 0);
+	struct client *c = NULL;
+	struct err err;
+	cJSON *result;
+
+	(void)state;
+	fake_stop(&fake);
+	(void)strlcpy(sa.sun_path, fake.place.paths.socket, sizeof sa.sun_path);
+	assert_int_equal(bind(listener, (struct sockaddr *)&sa, sizeof sa), 0);
+	assert_int_equal(listen(listener, 8), 0);
+	assert_int_equal(
+	    client_open(&fake.place, CLIENT_NO_START, &c, &err), 0);
+	peer = accept(listener, NULL, NULL);
+	assert_int_equal(write(peer, full, sizeof full - 1), sizeof full - 1);
+	(void)close(peer);
+	assert_int_equal(
+	    client_call(c, "x", NULL, 1000, &result, &err), EXIT_FAILED);
+	assert_string_equal(err.text, "Full.");
+	client_close(c);
+	(void)close(listener);
+	(void)unlink(fake.place.paths.socket);
+}
+
+/* A daemon that is stopped takes no connection, and then not even that. */
+static void
+is_stopped(void **state)
+{
+	struct sockaddr_un sa = { .sun_family = AF_UNIX };
+	int listener = socket(AF_UNIX, SOCK_STREAM, 0);
+	struct client *c[16] = { NULL };
+	struct err err;
+	int status, n = 0;
+
+	(void)state;
+	fake_stop(&fake);
+	(void)strlcpy(sa.sun_path, fake.place.paths.socket, sizeof sa.sun_path);
+	assert_int_equal(bind(listener, (struct sockaddr *)&sa, sizeof sa), 0);
+	assert_int_equal(listen(listener, 1), 0);
+	while (n < 15 && (status = client_open(&fake.place, CLIENT_NO_START,
+			      &c[n], &err)) == EXIT_DONE)
+		n++;
+	assert_int_equal(status, EXIT_UNREACHABLE);
+	assert_string_equal(err.text, "the daemon does not answer");
+	while (n-- > 0)
+		client_close(c[n]);
+	(void)close(listener);
+	(void)unlink(fake.place.paths.socket);
+}
+
 static void
 absent(void **state)
 {
@@ -155,6 +211,8 @@ main(void)
 		cmocka_unit_test(answers_of_every_kind),
 		cmocka_unit_test(waits_until_ready),
 		cmocka_unit_test(takes_events),
+		cmocka_unit_test(is_one_too_many),
+		cmocka_unit_test(is_stopped),
 		cmocka_unit_test(absent),
 	};
 	int failed;

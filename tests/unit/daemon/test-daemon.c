@@ -101,7 +101,7 @@ connect_to(struct world *w)
 {
 	int64_t deadline = clock_now_ms() + 10000;
 
-	while ((w->fd = sock_connect(w->args.paths.socket)) == -1) {
+	while ((w->fd = sock_connect(w->args.paths.socket, 1000)) == -1) {
 		assert_true(clock_now_ms() < deadline);
 		(void)poll(NULL, 0, 5);
 	}
@@ -573,7 +573,7 @@ test_ends(void **state)
 	cJSON_Delete(call(w, "daemon.info", "{}"));
 	private_tmux("kill-server");
 	end(w);
-	assert_int_equal(sock_connect(w->args.paths.socket), -1);
+	assert_int_equal(sock_connect(w->args.paths.socket, 1000), -1);
 }
 
 #define CASE(f) cmocka_unit_test_setup_teardown(f, setup, teardown)

@@ -1,3 +1,5 @@
+#include <sys/socket.h>
+
 #include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -16,6 +18,8 @@
 #include "base/mem.h"
 #include "daemon/rpc.h"
 #include "io/sock.h"
+
+#define LARGE (3 * SOCK_LINE_MAX)
 
 /* What is sent, and the whole answer; NULL: there is none. */
 static const struct {
@@ -99,15 +103,31 @@ fail_it(void *arg, struct rpc_call *call)
 }
 
 static void
-huge(void *arg, struct rpc_call *call)
+answer_long(const struct rpc_call *call, size_t len)
 {
-	char *text = xmalloc(SOCK_LINE_MAX + 1);
+	char *text = xmalloc(len + 1);
 
-	(void)arg;
-	memset(text, 'x', SOCK_LINE_MAX);
-	text[SOCK_LINE_MAX] = '\0';
+	memset(text, 'x', len);
+	text[len] = '\0';
 	rpc_answer(call, cJSON_CreateString(text));
 	free(text);
+}
+
+static void
+huge(void *arg, struct rpc_call *call)
+{
+	(void)arg;
+	answer_long(call, SOCK_ANSWER_MAX);
+}
+
+/* An answer, and then notifications while it is being read. */
+static void
+large(void *arg, struct rpc_call *call)
+{
+	(void)arg;
+	answer_long(call, LARGE);
+	for (int i = 0; i < 100; i++)
+		assert_true(rpc_notify(call->peer, "event", call->params));
 }
 
 static void
@@ -134,6 +154,7 @@ static const struct rpc_method methods[] = {
 	{ "echo", echo },
 	{ "fail", fail_it },
 	{ "huge", huge },
+	{ "large", large },
 	{ "later", later },
 };
 
@@ -156,7 +177,7 @@ setup(void **state)
 	w->rpc = rpc_new(w->base, w->path, &handlers, w, &err);
 	if (w->rpc == NULL)
 		fail_msg("%s", err.text);
-	w->fd = sock_connect(w->path);
+	w->fd = sock_connect(w->path, 1000);
 	assert_true(w->fd >= 0);
 	*state = w;
 	return 0;
@@ -255,6 +276,28 @@ test_too_long(void **state)
 	    "\"message\":\"The answer is too long.\"}}");
 }
 
+/* What was asked for comes whole, however long, and does not count against a
+ * peer that is told of events meanwhile. */
+static void
+test_large(void **state)
+{
+	struct world *w = *state;
+	size_t len = 0, lines = 0;
+	char piece[65536];
+	ssize_t n;
+
+	say(w, "{\"jsonrpc\":\"2.0\",\"id\":8,\"method\":\"large\"}");
+	for (int turns = 0; turns < 100000 && lines < 101; turns++) {
+		(void)event_base_loop(w->base, EVLOOP_NONBLOCK);
+		n = recv(w->fd, piece, sizeof piece, MSG_DONTWAIT);
+		for (ssize_t i = 0; i < n; i++)
+			lines += piece[i] == '\n';
+		len += n > 0 ? (size_t)n : 0;
+	}
+	assert_int_equal(lines, 101);
+	assert_in_range(len, LARGE, LARGE + 65536);
+}
+
 static void
 test_later(void **state)
 {
@@ -296,7 +339,7 @@ test_close(void **state)
 		(void)event_base_loop(w->base, EVLOOP_ONCE);
 	assert_int_equal(w->closed, 1);
 	assert_null(w->kept);
-	w->fd = sock_connect(w->path);
+	w->fd = sock_connect(w->path, 1000);
 }
 
 static void
@@ -344,6 +387,7 @@ main(void)
 		CASE(test_answers),
 		CASE(test_refusals),
 		CASE(test_too_long),
+		CASE(test_large),
 		CASE(test_later),
 		CASE(test_close),
 		cmocka_unit_test(test_pane),

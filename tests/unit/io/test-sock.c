@@ -76,7 +76,8 @@ on_close(void *arg, struct sock_peer *p)
 	assert_false(sock_send(p, "late", 4));
 }
 
-static const struct sock_handlers handlers = { on_open, on_line, on_close };
+static const struct sock_handlers handlers = { on_open, on_line, on_close,
+	"full\n" };
 
 static int
 server_start(void **state)
@@ -110,7 +111,7 @@ server_stop(void **state)
 static int
 dial(void)
 {
-	int fd = sock_connect(scratch("sock"));
+	int fd = sock_connect(scratch("sock"), 1000);
 
 	assert_true(fd >= 0);
 	assert_true(fcntl(fd, F_GETFD) & FD_CLOEXEC);
@@ -377,7 +378,7 @@ too_many_peers(void **state)
 		RUN_UNTIL(s, s->opened == i + 1);
 	}
 	one_more = dial();
-	assert_hears(s, one_more, "");
+	assert_hears(s, one_more, "full\n");
 	assert_int_equal(s->opened, SOCK_PEERS_MAX);
 	(void)close(one_more);
 	(void)close(fds[0]);
@@ -429,7 +430,7 @@ stop_sends_the_last_answer(void **state)
 	assert_memory_equal(heard, "stopped\n", 8);
 	assert_int_equal(recv(fd, heard, sizeof heard, 0), 0);
 	(void)close(fd);
-	assert_int_equal(sock_connect(scratch("sock")), -1);
+	assert_int_equal(sock_connect(scratch("sock"), 1000), -1);
 	assert_int_equal(errno, ENOENT);
 	sock_listener_free(NULL);
 	s->listener = sock_listen(s->base, scratch("sock"), &handlers, s, &err);
@@ -486,7 +487,7 @@ a_file_is_not_replaced(void **state)
 	    sock_listen(s->base, scratch("no/sock"), &handlers, s, &err));
 	assert_non_null(strstr(err.text, "cannot listen"));
 	errno = 0;
-	assert_int_equal(sock_connect(scratch(longer)), -1);
+	assert_int_equal(sock_connect(scratch(longer), 1000), -1);
 	assert_int_equal(errno, ENAMETOOLONG);
 }
 
@@ -542,7 +543,7 @@ other_users_are_refused(void **state)
 	assert_int_equal(pipe(ready), 0);
 	pid = fork();
 	if (pid == 0) {
-		int fd = sock_connect(scratch("sock"));
+		int fd = sock_connect(scratch("sock"), 1000);
 
 		_exit(fd == -1 || setuid(12345) == -1);
 	}
@@ -553,8 +554,9 @@ other_users_are_refused(void **state)
 	assert_int_equal(chmod(scratch_dir, 0711), 0);
 	pid = fork();
 	if (pid == 0) {
-		int fd =
-		    setuid(12345) == -1 ? -1 : sock_connect(scratch("sock"));
+		int fd = setuid(12345) == -1
+		             ? -1
+		             : sock_connect(scratch("sock"), 1000);
 
 		/* ... others do, and hear at once that it is over. */
 		(void)close(ready[1]);

@@ -1,7 +1,9 @@
 /* The connection against a scripted tmux: a shell script that says what a
  * server would, right or wrong. */
 #include <sys/stat.h>
+#include <sys/time.h>
 
+#include <dlfcn.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -25,6 +27,23 @@
  "printf '\\033P1000p%%begin 1 10 0\\r\\n%%end 1 10 0\\r\\n" \
  "%%session-changed $3 work\\r\\n'\n"
 #define DETACH "read -r l && printf '%%exit\\r\\n\\033\\\\' && exit\n"
+
+/* Long spans take a hundredth of their time. */
+static bool hurry;
+
+int
+event_add(struct event *ev, const struct timeval *span)
+{
+	int (*add)(struct event *, const struct timeval *) = NULL;
+	struct timeval soon;
+
+	*(void **)&add = dlsym(RTLD_NEXT, "event_add");
+	if (!hurry || span == NULL || span->tv_sec == 0)
+		return add(ev, span);
+	soon = (struct timeval){ .tv_sec = span->tv_sec / 100,
+		.tv_usec = span->tv_sec % 100 * 10000 };
+	return add(ev, &soon);
+}
 
 struct fixture {
 	struct event_base *base;
@@ -247,6 +266,43 @@ control_stays(void **state)
 }
 
 static void
+on_more(evutil_socket_t fd, short what, void *arg)
+{
+	struct fixture *f = arg;
+
+	(void)fd;
+	(void)what;
+	if (f->control != NULL)
+		control_command(f->control, "x", on_reply, f);
+}
+
+/* One that does not answer is killed, however much it is asked meanwhile; one
+ * that answers late, but each time, is not. */
+static void
+control_wedged(void **state)
+{
+	struct fixture *f = *state;
+	const struct timeval often = { .tv_usec = 50000 };
+	struct event *more = event_new(f->base, -1, EV_PERSIST, on_more, f);
+
+	start(f,
+	    ATTACHED "for i in 1 2 3; do read -r a; sleep 0.2\n"
+		     "printf '%%begin 2 2 1\\r\\n%%end 2 2 1\\r\\n'; done\n"
+		     "while read -r a; do :; done\n");
+	while (strstr(f->said.data, "ready") == NULL)
+		(void)event_base_loop(f->base, EVLOOP_ONCE);
+	hurry = true;
+	(void)event_add(more, &often);
+	(void)event_base_loopexit(f->base, &(struct timeval){ .tv_sec = 10 });
+	(void)event_base_dispatch(f->base);
+	hurry = false;
+	event_free(more);
+	assert_null(f->control);
+	assert_non_null(strstr(f->said.data, "ready ok() ok() ok() error()"));
+	assert_non_null(strstr(f->said.data, "exit(it did not answer)"));
+}
+
+static void
 control_queue_full(void **state)
 {
 	struct fixture *f = *state;
@@ -271,6 +327,7 @@ main(void)
 		test(control_moved),
 		test(control_leaves),
 		test(control_stays),
+		test(control_wedged),
 		test(control_queue_full),
 	};
 
