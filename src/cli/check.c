@@ -100,7 +100,7 @@ check_server(struct check *c, const struct tmux_server *server)
 		cJSON *problems = begin(c, "options", server->socket);
 
 		add_lines(c, problems, &complaints,
-		    " The default is used: set another with \"config\", or in "
+		    " It is not used: set another with \"config\", or in "
 		    "tmux.conf.");
 	}
 	options_free(values);

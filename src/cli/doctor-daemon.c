@@ -31,8 +31,8 @@ check_options(struct doctor *d)
 		while ((sentence = strsep(&rest, "\n")) != NULL) {
 			if (*sentence != '\0')
 				doctor_add(d, DOCTOR_WARN, "option",
-				    "the default is used until it is changed",
-				    "%s", sentence);
+				    "it is not used: set another", "%s",
+				    sentence);
 		}
 		if (complaints.len == 0)
 			doctor_add(d, DOCTOR_OK, "options", NULL,

@@ -2,6 +2,7 @@
 
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include <cjson/cJSON.h>
 
@@ -9,12 +10,37 @@
 #include "base/err.h"
 #include "cli/client.h"
 #include "cli/command.h"
+#include "daemon/options-session.h"
 #include "daemon/options.h"
 #include "tmux/server.h"
 
 #define OUTPUT_MAX    4096
 #define OPTIONS_MAX   (1u << 20) /* all options of a tmux server as text */
 #define FULL_NAME_MAX 128
+
+/* What sessions have for themselves that is wrong. */
+static void
+check_sessions(const struct tmux_server *server, const struct options *values,
+    struct buf *complaints)
+{
+	struct coordinator_session_config *list;
+	struct buf format, out;
+	struct err ignored;
+
+	buf_init(&format, OUTPUT_MAX);
+	buf_init(&out, OPTIONS_MAX);
+	options_session_format(&format);
+	if (server_print(server,
+		(const char *const[]){
+		    "list-sessions", "-F", format.data, NULL },
+		&out, &ignored)) {
+		(void)options_session_parse(
+		    values, out.data, out.len, complaints, &list);
+		free(list);
+	}
+	buf_done(&format);
+	buf_done(&out);
+}
 
 int
 option_load(const struct tmux_server *server, const char *target,
@@ -31,6 +57,8 @@ option_load(const struct tmux_server *server, const char *target,
 	if (status == EXIT_DONE)
 		options_load(values, out.data, out.len, complaints);
 	buf_done(&out);
+	if (status == EXIT_DONE && target == NULL && complaints != NULL)
+		check_sessions(server, values, complaints);
 	return status;
 }
 

@@ -11,8 +11,9 @@ struct options;
 struct tmux_server;
 
 /* Reads those of all sessions, or with a target those of its session alone.
- * Bad values are lines of complaints, which may be NULL. Returns an exit
- * status, with the sentence in err. */
+ * Bad values, without a target also those that sessions have for themselves,
+ * are lines of complaints, which may be NULL. Returns an exit status, with the
+ * sentence in err. */
 int option_load(const struct tmux_server *server, const char *target,
     struct options *values, struct buf *complaints, struct err *err);
 /* Sets the option, for all sessions or for that of -t; value NULL puts it back

@@ -2,6 +2,7 @@
 
 #include <sys/queue.h>
 
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +10,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/str.h"
 #include "coordinator/agent.h"
 #include "daemon/summary.h"
 #include "tmux/mirror.h"
@@ -60,55 +62,75 @@ badges_done(struct badges *b)
 }
 
 static struct badge *
-get(struct badges *b, unsigned pane)
+find(struct badges *b, unsigned pane)
 {
 	for (size_t i = 0; i < b->count; i++) {
 		if (b->list[i].pane == pane)
 			return &b->list[i];
 	}
+	return NULL;
+}
+
+static struct badge *
+get(struct badges *b, unsigned pane)
+{
+	struct badge *badge = find(b, pane);
+
+	if (badge != NULL)
+		return badge;
 	b->list = xreallocarray(b->list, b->count + 1, sizeof *b->list);
 	b->list[b->count] = (struct badge){ .pane = pane };
 	return &b->list[b->count++];
 }
 
-/* Set by somebody before us, to we do not know what. */
-static void
-assume(struct badge *badge)
+/* A control character in a value would move the fields. */
+void
+badges_ask(struct badges *b, struct buf *command)
 {
-	for (int i = 0; i < VALUES; i++) {
-		if (badge->values[i] == NULL)
-			badge->values[i] = xstrdup("");
-	}
+	(void)buf_adds(command, "list-panes -a -F '#{pane_id}");
+	for (int i = 0; i < VALUES; i++)
+		(void)buf_addf(command, "\t#{s/[\001-\037]/?/:%s}", names[i]);
+	(void)buf_addc(command, '\'');
+	b->changed = false;
 }
 
+/* One pane's line, which is cut in place. */
 static void
-adopt_line(struct badges *b, const char *line)
+adopt_line(struct badges *b, char *line)
 {
-	char *end;
-	unsigned long pane;
+	const char *values[VALUES], *id = strsep(&line, "\t");
+	bool worn = false;
+	struct badge *badge;
+	int64_t pane;
 
-	if (*line != '%')
+	if (*id != '%' || !str_to_int(id + 1, 0, UINT32_MAX, &pane))
 		return;
-	pane = strtoul(line + 1, &end, 10);
-	if (strcmp(end, " 1") == 0)
-		assume(get(b, (unsigned)pane));
+	for (int i = 0; i < VALUES; i++) {
+		values[i] = strsep(&line, "\t");
+		if (values[i] == NULL)
+			return;
+		worn |= *values[i] != '\0';
+	}
+	badge = worn ? get(b, (unsigned)pane) : find(b, (unsigned)pane);
+	if (badge == NULL)
+		return;
+	clear(badge);
+	for (int i = 0; i < VALUES; i++)
+		if (*values[i] != '\0')
+			badge->values[i] = xstrdup(values[i]);
 }
 
 void
 badges_adopt(struct badges *b, const char *text, size_t len)
 {
-	const char *end = text + len;
+	char *copy, *rest, *line;
 
-	while (text < end) {
-		const char *eol = memchr(text, '\n', (size_t)(end - text));
-		char *line;
-		if (eol == NULL)
-			eol = end;
-		line = xstrndup(text, (size_t)(eol - text));
+	if (b->changed)
+		return;
+	copy = rest = xstrndup(text, len);
+	while ((line = strsep(&rest, "\n")) != NULL)
 		adopt_line(b, line);
-		free(line);
-		text = eol + (eol < end);
-	}
+	free(copy);
 }
 
 static bool
@@ -120,7 +142,7 @@ is_same(const char *a, const char *b)
 /* Sets or (value NULL or "") unsets one option, where it differs. Each by a
  * command of its own: a line of several would have several replies. */
 static void
-put(struct badge *badge, int i, const char *value, struct transport *t)
+put(struct badges *b, struct badge *badge, int i, const char *value)
 {
 	char **now = &badge->values[i];
 	struct buf command;
@@ -129,6 +151,7 @@ put(struct badge *badge, int i, const char *value, struct transport *t)
 		value = NULL;
 	if (is_same(value, *now))
 		return;
+	b->changed = true;
 	free(*now);
 	*now = value == NULL ? NULL : xstrdup(value);
 	buf_init(&command, COMMAND_MAX);
@@ -139,25 +162,26 @@ put(struct badge *badge, int i, const char *value, struct transport *t)
 		quote_argument(&command, value, strlen(value));
 	}
 	if (!command.full)
-		transport_command(t, command.data, NULL, NULL);
+		transport_command(b->transport, command.data, NULL, NULL);
 	buf_done(&command);
 }
 
 static void
-put_text(struct badge *badge, int i, const char *text, struct transport *t)
+put_text(struct badges *b, struct badge *badge, int i, const char *text)
 {
 	struct buf quoted;
 
 	buf_init(&quoted, TEXT_MAX);
 	quote_format(&quoted, text, strlen(text), TASK_COLS);
-	put(badge, i, quoted.data, t);
+	put(b, badge, i, quoted.data);
 	buf_done(&quoted);
 }
 
 static void
-wear_pane(struct badge *badge, const struct agent_state *a,
-    const struct summary_look *look, struct transport *t)
+wear_pane(struct badges *b, const struct agent_state *a,
+    const struct summary_look *look)
 {
+	struct badge *badge = get(b, a->pane);
 	enum summary_state state = summary_state(a);
 	struct buf text;
 	char context[16];
@@ -165,38 +189,37 @@ wear_pane(struct badge *badge, const struct agent_state *a,
 	buf_init(&text, TEXT_MAX);
 	(void)snprintf(context, sizeof context, "%d%%", summary_context(a));
 	badge->worn = true;
-	put(badge, 0, summary_word(state), t);
+	put(b, badge, 0, summary_word(state));
 	summary_icon(state, look, &text);
-	put(badge, 1, text.data, t);
-	put_text(badge, 2, a->current_task, t);
-	put(badge, 3, a->context_known ? context : NULL, t);
-	put_text(badge, 4, a->agent_type, t);
-	put_text(badge, 5, a->agent_mail_name, t);
-	put_text(badge, 6, a->bead, t);
+	put(b, badge, 1, text.data);
+	put_text(b, badge, 2, a->current_task);
+	put(b, badge, 3, a->context_known ? context : NULL);
+	put_text(b, badge, 4, a->agent_type);
+	put_text(b, badge, 5, a->agent_mail_name);
+	put_text(b, badge, 6, a->bead);
 	buf_clear(&text);
 	summary_identity(a, look, &text);
-	put(badge, 7, text.data, t);
+	put(b, badge, 7, text.data);
 	buf_done(&text);
 }
 
 /* Unsets the values up to end. */
 static void
-take_off(struct badge *badge, int end, struct transport *t)
+take_off(struct badges *b, struct badge *badge, int end)
 {
 	for (int i = 0; i < end; i++)
-		put(badge, i, NULL, t);
+		put(b, badge, i, NULL);
 }
 
 /* A window's icon is on each of its panes: tmux looks through the options of
  * every window in each turn of its loop, and those of panes when it draws.
  * Agents and panes come in the order of the listing. */
 static void
-wear_windows(struct badges *b, struct transport *t,
-    const struct agent_state *const *agents, size_t count,
-    const struct summary_look *look)
+wear_windows(struct badges *b, const struct agent_state *const *agents,
+    size_t count, const struct summary_look *look)
 {
 	const struct mirror_pane *p =
-	    TAILQ_FIRST(mirror_panes(transport_mirror(t)));
+	    TAILQ_FIRST(mirror_panes(transport_mirror(b->transport)));
 	struct buf icon;
 
 	buf_init(&icon, TEXT_MAX);
@@ -216,7 +239,7 @@ wear_windows(struct badges *b, struct transport *t,
 			struct badge *badge = get(b, p->id);
 
 			badge->worn = true;
-			put(badge, WINDOW_ICON, icon.data, t);
+			put(b, badge, WINDOW_ICON, icon.data);
 		}
 	}
 	buf_done(&icon);
@@ -227,18 +250,19 @@ badges_sync(struct badges *b, struct transport *t,
     const struct agent_state *const *agents, size_t count,
     const struct summary_look *look)
 {
+	b->transport = t;
 	for (size_t i = 0; i < b->count; i++)
 		b->list[i].worn = false;
 	for (size_t i = 0; i < count; i++)
-		wear_pane(get(b, agents[i]->pane), agents[i], look, t);
+		wear_pane(b, agents[i], look);
 	for (size_t i = 0; i < b->count; i++)
 		if (!b->list[i].worn)
-			take_off(&b->list[i], WINDOW_ICON, t);
-	wear_windows(b, t, agents, count, look);
+			take_off(b, &b->list[i], WINDOW_ICON);
+	wear_windows(b, agents, count, look);
 	for (size_t i = b->count; i-- > 0;) {
 		if (b->list[i].worn)
 			continue;
-		take_off(&b->list[i], VALUES, t);
+		take_off(b, &b->list[i], VALUES);
 		b->list[i] = b->list[--b->count];
 	}
 }

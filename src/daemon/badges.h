@@ -1,33 +1,35 @@
 /*
  * The options that panes wear. Remembers what is set, so that only transitions
- * travel, and so that all of it can be taken away.
+ * travel, and so that all of it can be taken away; and is told now and then what
+ * tmux has, because others may set and unset them.
  */
 #ifndef DAEMON_BADGES_H
 #define DAEMON_BADGES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "daemon/summary.h"
 
 struct agent_state;
+struct buf;
 struct tmux_server;
 struct transport;
-
-/* What badges_adopt() reads, quoted for a tmux command. */
-#define BADGES_FORMAT \
- "'#{pane_id} "       \
- "#{?#{||:#{@coordinator_state},#{@coordinator_window_icon}},1,0}'"
 
 struct badge;
 
 struct badges {
 	struct badge *list; /* in no order */
 	size_t count;
+	bool changed;                /* since they were asked for */
+	struct transport *transport; /* of badges_sync() */
 };
 
 void badges_init(struct badges *b);
 void badges_done(struct badges *b);
-/* Takes one line a pane, of BADGES_FORMAT. */
+/* Appends the command that asks what panes wear. */
+void badges_ask(struct badges *b, struct buf *command);
+/* Takes the answer, unless it has been overtaken. */
 void badges_adopt(struct badges *b, const char *text, size_t len);
 /* Sends what differs. */
 void badges_sync(struct badges *b, struct transport *t,

@@ -66,7 +66,7 @@ struct daemon {
 	char *sessions_read; /* and what sessions have for themselves */
 	int64_t options_ms;  /* when they were last asked for */
 	bool asking;
-	struct buf option_complaints, profile_complaints;
+	struct buf option_complaints, session_complaints, profile_complaints;
 	struct coordinator *coordinator;
 	struct segments *segments;
 	struct push *push;
@@ -79,15 +79,28 @@ struct daemon {
 	bool tmux_gone;
 };
 
-/* One log line per sentence. */
-static void
-log_lines(const char *text)
+static bool
+has_line(const struct buf *text, const char *line, size_t len)
 {
-	while (*text != '\0') {
-		size_t len = strcspn(text, "\n");
-		log_warnx("%.*s", (int)len, text);
-		text += len + (text[len] == '\n');
+	const char *p = text->data;
+
+	for (; *p != '\0'; p += strcspn(p, "\n") + 1)
+		if (strncmp(p, line, len + 1) == 0)
+			return true;
+	return false;
+}
+
+/* Keeps the sentences, a line each, and logs those that were not there yet. */
+static void
+take_complaints(struct buf *kept, const struct buf *now)
+{
+	for (const char *p = now->data; *p != '\0'; p += strcspn(p, "\n") + 1) {
+		size_t len = strcspn(p, "\n");
+		if (!has_line(kept, p, len))
+			log_warnx("%.*s", (int)len, p);
 	}
+	buf_done(kept);
+	*kept = *now; /* its text is ours now */
 }
 
 static void
@@ -113,6 +126,8 @@ apply_options(struct daemon *d)
 static void
 take_options(struct daemon *d, const char *text, size_t len)
 {
+	struct buf complaints;
+
 	if (d->options_read != NULL && strlen(d->options_read) == len &&
 	    memcmp(d->options_read, text, len) == 0)
 		return;
@@ -120,9 +135,9 @@ take_options(struct daemon *d, const char *text, size_t len)
 	d->options_read = xstrndup(text, len);
 	free(d->sessions_read); /* they lie over other values now */
 	d->sessions_read = NULL;
-	buf_clear(&d->option_complaints);
-	options_load(d->options, text, len, &d->option_complaints);
-	log_lines(d->option_complaints.data);
+	buf_init(&complaints, COMPLAINTS_MAX);
+	options_load(d->options, text, len, &complaints);
+	take_complaints(&d->option_complaints, &complaints);
 	apply_options(d);
 }
 
@@ -142,9 +157,7 @@ take_session_options(struct daemon *d, const char *text, size_t len)
 	buf_init(&complaints, COMPLAINTS_MAX);
 	count =
 	    options_session_parse(d->options, text, len, &complaints, &list);
-	log_lines(complaints.data);
-	(void)buf_add(&d->option_complaints, complaints.data, complaints.len);
-	buf_done(&complaints);
+	take_complaints(&d->session_complaints, &complaints);
 	coordinator_configure_sessions(d->coordinator, list, count);
 	free(list);
 	workroom_configure(d->workroom, d->options); /* looks for work anew */
@@ -219,16 +232,17 @@ load_profiles(struct daemon *d)
 {
 	const struct paths *paths = &d->args->paths;
 	struct profiles *ps = profiles_new();
+	struct buf complaints;
 
-	buf_clear(&d->profile_complaints);
-	(void)agents_dir_load(ps, paths->agents, &d->profile_complaints);
+	buf_init(&complaints, COMPLAINTS_MAX);
+	(void)agents_dir_load(ps, paths->agents, &complaints);
 	if (profiles_count(ps) == 0)
-		(void)buf_addf(&d->profile_complaints,
+		(void)buf_addf(&complaints,
 		    "No agent profiles in \"%s\": install the program whole, "
 		    "or set TMUX_COORDINATOR_AGENTS.\n",
 		    paths->agents);
-	(void)agents_dir_load(ps, paths->user_agents, &d->profile_complaints);
-	log_lines(d->profile_complaints.data);
+	(void)agents_dir_load(ps, paths->user_agents, &complaints);
+	take_complaints(&d->profile_complaints, &complaints);
 	return ps;
 }
 
@@ -310,7 +324,7 @@ on_ready(void *arg)
 
 	log_info(
 	    "daemon: ready, agents: %zu", coordinator_count(d->coordinator));
-	push_adopt(d->push);
+	push_look(d->push);
 	dispatch_ready(workroom_dispatch(d->workroom));
 }
 
@@ -354,8 +368,10 @@ on_listed(void *arg)
 	parking_listed(d->parking);
 	if (segments_count_work(d->segments))
 		push_changed(d->push);
-	if (clock_now_ms() - d->options_ms >= sweep * 9 / 10)
-		ask_options(d);
+	if (clock_now_ms() - d->options_ms < sweep * 9 / 10)
+		return;
+	ask_options(d);
+	push_look(d->push);
 }
 
 static void
@@ -454,6 +470,7 @@ open_service(struct daemon *d, struct err *err)
 		.newsroom = d->newsroom,
 		.segments = d->segments,
 		.option_complaints = &d->option_complaints,
+		.session_complaints = &d->session_complaints,
 		.profile_complaints = &d->profile_complaints,
 		.started_ms = clock_now_ms(),
 		.on_stop = stop,
@@ -471,12 +488,9 @@ catch_signals(struct daemon *d)
 	static const int numbers[SIGNALS] = { SIGTERM, SIGINT, SIGHUP,
 		SIGUSR2 };
 
-	for (int i = 0; i < SIGNALS; i++) {
-		d->signals[i] = evsignal_new(d->base, numbers[i], on_signal, d);
-		if (d->signals[i] == NULL)
-			BUG("no memory for an event");
-		(void)event_add(d->signals[i], NULL);
-	}
+	for (int i = 0; i < SIGNALS; i++)
+		d->signals[i] = loop_watch(
+		    d->base, numbers[i], EV_SIGNAL | EV_PERSIST, on_signal, d);
 	(void)signal(SIGPIPE, SIG_IGN);
 }
 
@@ -547,12 +561,14 @@ daemon_main(const struct daemon_args *args)
 		log_warn("daemon: %s", args->paths.log);
 	log_set_debug(args->debug);
 	buf_init(&d.option_complaints, COMPLAINTS_MAX);
+	buf_init(&d.session_complaints, COMPLAINTS_MAX);
 	buf_init(&d.profile_complaints, COMPLAINTS_MAX);
 	ok = run(&d, &err);
 	if (!ok)
 		log_warnx("daemon: %s", err.text);
 	close_parts(&d);
 	buf_done(&d.option_complaints);
+	buf_done(&d.session_complaints);
 	buf_done(&d.profile_complaints);
 	if (ok)
 		log_info("daemon: ended");

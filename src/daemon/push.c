@@ -1,7 +1,5 @@
 #include "daemon/push.h"
 
-#include <sys/time.h>
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +13,7 @@
 #include "coordinator/coordinator.h"
 #include "daemon/badges.h"
 #include "daemon/segments.h"
-#include "io/clock.h"
+#include "io/loop.h"
 #include "tmux/quote.h"
 #include "tmux/server.h"
 #include "tmux/transport.h"
@@ -60,10 +58,8 @@ name_variable(char ret[VARIABLE_MAX], const char *segment)
 static void
 push_again(struct push *p)
 {
-	struct timeval tv = clock_timeval(AGAIN_MS);
-
 	p->changed = true;
-	(void)event_add(p->timer, &tv);
+	loop_after(p->timer, AGAIN_MS);
 }
 
 static void
@@ -177,11 +173,9 @@ sync(struct push *p)
 static void
 push_now(struct push *p)
 {
-	struct timeval tv = clock_timeval(INTERVAL_MS);
-
 	p->changed = false;
 	sync(p);
-	(void)event_add(p->timer, &tv);
+	loop_after(p->timer, INTERVAL_MS);
 }
 
 static void
@@ -206,9 +200,7 @@ push_new(struct event_base *base, struct coordinator *c,
 	badges_init(&p->badges);
 	for (size_t i = 0; i < SEGMENTS_COUNT; i++)
 		p->texts[i].push = p;
-	p->timer = evtimer_new(base, on_timer, p);
-	if (p->timer == NULL)
-		BUG("no memory for an event");
+	p->timer = loop_timer(base, on_timer, p);
 	return p;
 }
 
@@ -225,7 +217,7 @@ push_free(struct push *p)
 }
 
 static void
-on_leftovers(void *arg, bool ok, const char *text, size_t len)
+on_worn(void *arg, bool ok, const char *text, size_t len)
 {
 	struct push *p = arg;
 
@@ -236,13 +228,17 @@ on_leftovers(void *arg, bool ok, const char *text, size_t len)
 }
 
 void
-push_adopt(struct push *p)
+push_look(struct push *p)
 {
 	struct transport *t = coordinator_transport(p->coordinator);
+	struct buf command;
 
-	if (t != NULL)
-		transport_command(
-		    t, "list-panes -a -F " BADGES_FORMAT, on_leftovers, p);
+	if (t == NULL)
+		return;
+	buf_init(&command, COMMAND_MAX);
+	badges_ask(&p->badges, &command);
+	transport_command(t, command.data, on_worn, p);
+	buf_done(&command);
 }
 
 void

@@ -26,9 +26,9 @@ struct push *push_new(struct event_base *base, struct coordinator *c,
     const struct segments *segments);
 /* Frees it and leaves tmux as it is. */
 void push_free(struct push *p);
-/* Takes over what a daemon that was killed has left on panes, so that it is
- * brought up to date or taken away. Once, with a transport. */
-void push_adopt(struct push *p);
+/* Asks what panes wear, which a daemon that was killed has left there or others
+ * have changed, so that it is brought up to date or taken away. */
+void push_look(struct push *p);
 /* Brings tmux up to date, now or when it may be done again. */
 void push_changed(struct push *p);
 /* Unsets everything that was set, without the coordinator's transport; blocks

@@ -66,11 +66,9 @@ service_no_agent(
 		rpc_fail(call, RPC_NO_PANE, "Pane %%%u holds no agent.", pane);
 }
 
-/* The lines of text as an array. */
 static void
-add_lines(cJSON *o, const char *key, const struct buf *text)
+add_lines(cJSON *list, const struct buf *text)
 {
-	cJSON *list = cJSON_AddArrayToObject(o, key);
 	const char *line = text->data;
 
 	while (*line != '\0') {
@@ -114,7 +112,7 @@ daemon_info(void *arg, struct rpc_call *call)
 {
 	const struct service *s = arg;
 	const struct service_world *w = &s->world;
-	cJSON *o = cJSON_CreateObject();
+	cJSON *o = cJSON_CreateObject(), *list;
 
 	json_add_str(o, "version", VERSION);
 	json_add_int(o, "pid", getpid());
@@ -127,8 +125,11 @@ daemon_info(void *arg, struct rpc_call *call)
 	json_add_str(o, "store", w->paths->store);
 	json_add_bool(o, "store_open", w->log != NULL);
 	add_mail(o, w->mailroom);
-	add_lines(o, "options_complaints", w->option_complaints);
-	add_lines(o, "profile_complaints", w->profile_complaints);
+	list = cJSON_AddArrayToObject(o, "options_complaints");
+	add_lines(list, w->option_complaints);
+	add_lines(list, w->session_complaints);
+	list = cJSON_AddArrayToObject(o, "profile_complaints");
+	add_lines(list, w->profile_complaints);
 	rpc_answer(call, o);
 }
 

@@ -34,7 +34,8 @@ struct service_world {
 	struct event_log *log; /* NULL: no event is kept */
 	const struct options *options;
 	/* Sentences, one a line, on what is wrong. */
-	const struct buf *option_complaints, *profile_complaints;
+	const struct buf *option_complaints, *session_complaints;
+	const struct buf *profile_complaints;
 	int64_t started_ms;
 	struct mailroom *mailroom;
 	struct newsroom *newsroom;

@@ -33,6 +33,16 @@ tm set-option -t theirs @coordinator_idle_threshold soon
 tc reload || fail reload
 bad() { grep -q 'In session theirs: @coordinator_idle_threshold is "soon"' "$XDG_STATE_HOME"/tmux-coordinator/*.log; }
 wait_for 5 bad
+# Wherever values are told of, and once in the log, whatever else changes.
+tm set-option -t mine @coordinator_idle_threshold 86399
+tm set-option -g @coordinator_stall_after 181
+tc reload || fail 'reload again'
+changed() { [ "$(threshold mine)" = 86399 ]; }
+wait_for 5 changed
+[ "$(grep -c 'In session theirs' "$XDG_STATE_HOME"/tmux-coordinator/*.log)" -eq 1 ] || fail 'told more than once'
+said='In session theirs: @coordinator_idle_threshold is "soon"'
+tc check 2>/dev/null | grep -qF "$said" || fail "check: $(tc check 2>&1)"
+tc doctor 2>/dev/null | grep -qF "$said" || fail "doctor: $(tc doctor 2>&1)"
 [ "$(threshold theirs)" = 0 ] || fail 'a bad value counts'
 
 # Back to what all have, at once.
