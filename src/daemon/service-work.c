@@ -94,8 +94,10 @@ service_work_list(void *arg, struct rpc_call *call)
 	struct assign_request request;
 	struct assign a;
 
-	if (!service_is_ready(s, call) || !read_request(s, call, &request) ||
-	    !choose(s, call, &request, &a))
+	if (!service_is_ready(s, call) || !read_request(s, call, &request))
+		return;
+	request.survey = true;
+	if (!choose(s, call, &request, &a))
 		return;
 	rpc_answer(
 	    call, assign_json_work(&a, json_bool(call->params, "all", false)));
