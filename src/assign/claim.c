@@ -25,6 +25,7 @@
 #include "base/time.h"
 #include "io/child.h"
 #include "io/log.h"
+#include "io/loop.h"
 #include "work/program.h"
 
 #define PROBE_MS   (5 * TIME_SECOND)
@@ -370,7 +371,7 @@ run_stage(struct claim *c)
 		break;
 	case STAGE_LAST:
 	case STAGE_NONE:
-		c->turn = event_new(c->owner->base, -1, 0, on_turn, c);
+		c->turn = loop_timer(c->owner->base, on_turn, c);
 		if (c->turn == NULL)
 			BUG("no memory for an event");
 		event_active(c->turn, EV_TIMEOUT, 0);

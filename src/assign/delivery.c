@@ -9,8 +9,6 @@
  */
 #include "assign/delivery.h"
 
-#include <sys/time.h>
-
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,6 +25,7 @@
 #include "detect/monitor.h"
 #include "detect/state.h"
 #include "io/clock.h"
+#include "io/loop.h"
 #include "io/proc.h"
 #include "tmux/mirror.h"
 #include "tmux/quote.h"
@@ -518,9 +517,7 @@ on_timer(int fd, short what, void *arg)
 static void
 look_soon(struct delivery *d, int64_t ms)
 {
-	struct timeval tv = clock_timeval(ms);
-
-	(void)event_add(d->timer, &tv);
+	loop_after(d->timer, ms);
 }
 
 struct delivery *
@@ -536,9 +533,7 @@ delivery_start(struct event_base *base, struct coordinator *c,
 	d->order = *order;
 	d->order.text = d->text = xstrdup(order->text);
 	d->order.mark = d->mark = xstrdup(order->mark);
-	d->timer = evtimer_new(base, on_timer, d);
-	if (d->timer == NULL)
-		BUG("no memory for an event");
+	d->timer = loop_timer(base, on_timer, d);
 	enter_phase(
 	    d, order->from == DELIVERY_ANEW ? PHASE_CHECK : PHASE_SETTLE);
 	return d;

@@ -1,7 +1,5 @@
 #include "assign/dispatch.h"
 
-#include <sys/time.h>
-
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,6 +24,7 @@
 #include "coordinator/project.h"
 #include "io/clock.h"
 #include "io/log.h"
+#include "io/loop.h"
 #include "io/proc.h"
 #include "mail/mail.h"
 #include "work/persona-book.h"
@@ -450,7 +449,6 @@ static void
 arm(struct dispatch *d)
 {
 	int64_t next = dispatch_auto_due(d);
-	struct timeval tv;
 
 	if (d->ready && (d->active || d->owing) && d->keep_ms < next)
 		next = d->keep_ms;
@@ -458,8 +456,7 @@ arm(struct dispatch *d)
 		(void)event_del(d->timer);
 		return;
 	}
-	tv = clock_timeval(next - clock_now_ms());
-	(void)event_add(d->timer, &tv);
+	loop_after(d->timer, next - clock_now_ms());
 }
 
 static void
@@ -551,9 +548,7 @@ dispatch_new(const struct dispatch_world *world)
 	d->sources = assign_sources_new(d->base, on_beads, d);
 	d->personas = persona_book_new(world->personas);
 	d->claims = claims_new(d->base);
-	d->timer = evtimer_new(d->base, on_timer, d);
-	if (d->timer == NULL)
-		BUG("no memory for an event");
+	d->timer = loop_timer(d->base, on_timer, d);
 	TAILQ_INIT(&d->jobs);
 	TAILQ_INIT(&d->debts);
 	return d;

@@ -21,6 +21,7 @@
 #include "coordinator/project.h"
 #include "io/clock.h"
 #include "io/log.h"
+#include "io/loop.h"
 #include "mail/conflict-book.h"
 #include "mail/edit-book.h"
 #include "mail/identity.h"
@@ -78,9 +79,7 @@ conflict_cycle_new(struct event_base *base, struct coordinator *coordinator,
 	c->arg = arg;
 	c->book = conflict_book_new(on_case, c);
 	c->edits = edit_book_new();
-	c->timer = evtimer_new(base, on_timer, c);
-	if (c->timer == NULL)
-		BUG("no memory for an event");
+	c->timer = loop_timer(base, on_timer, c);
 	TAILQ_INIT(&c->projects);
 	return c;
 }
@@ -150,7 +149,6 @@ arm(struct conflict_cycle *c)
 {
 	int64_t next = FAR;
 	const struct watched *w;
-	struct timeval tv;
 
 	TAILQ_FOREACH (w, &c->projects, entry) {
 		if (!w->asking && w->due_ms < next)
@@ -160,8 +158,7 @@ arm(struct conflict_cycle *c)
 		(void)evtimer_del(c->timer);
 		return;
 	}
-	tv = clock_timeval(next - clock_now_ms());
-	(void)evtimer_add(c->timer, &tv);
+	loop_after(c->timer, next - clock_now_ms());
 }
 
 static cJSON *

@@ -21,6 +21,7 @@
 #include "io/child.h"
 #include "io/clock.h"
 #include "io/log.h"
+#include "io/loop.h"
 #include "mail/edit-book.h"
 
 #define PLACES_MAX 64
@@ -341,9 +342,7 @@ get_place(struct edit_watch *w, const char *project)
 	p = xcalloc(1, sizeof *p);
 	p->watch = w;
 	p->project = xstrdup(project);
-	p->timer = evtimer_new(w->base, on_timer, p);
-	if (p->timer == NULL)
-		BUG("no memory for an event");
+	p->timer = loop_timer(w->base, on_timer, p);
 	TAILQ_INSERT_TAIL(&w->places, p, entry);
 	w->place_count++;
 	return p;
@@ -356,7 +355,6 @@ look(struct edit_watch *w, const char *project)
 	int64_t now = clock_now_ms(), at = now + LOOK_DELAY;
 	struct place *p;
 	char git[PATH_MAX];
-	struct timeval tv;
 	struct stat st;
 	int n = snprintf(git, sizeof git, "%s/.git", project);
 
@@ -367,8 +365,7 @@ look(struct edit_watch *w, const char *project)
 		return;
 	if (p->looked_ms != 0 && p->looked_ms + LOOK_GAP > at)
 		at = p->looked_ms + LOOK_GAP;
-	tv = clock_timeval(at - now);
-	(void)evtimer_add(p->timer, &tv);
+	loop_after(p->timer, at - now);
 }
 
 static struct turn *

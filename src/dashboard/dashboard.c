@@ -38,11 +38,10 @@ void
 dashboard_changed(struct dashboard *d)
 {
 	int64_t since = clock_now_ms() - d->drawn_ms;
-	struct timeval wait = clock_timeval(
-	    since < 0 || since >= FRAME_MS ? 0 : FRAME_MS - since);
 
 	if (!evtimer_pending(d->frame, NULL))
-		(void)evtimer_add(d->frame, &wait);
+		loop_after(d->frame,
+		    since < 0 || since >= FRAME_MS ? 0 : FRAME_MS - since);
 }
 
 static void
@@ -162,33 +161,21 @@ on_notice(void *arg, const char *method, const struct cJSON *params)
 	dashboard_changed(d);
 }
 
-static struct event *
-need(struct event *e)
-{
-	if (e == NULL)
-		BUG("no event can be made");
-	return e;
-}
-
 static void
 make_events(struct dashboard *d)
 {
 	static const int numbers[DASHBOARD_SIGNALS] = { SIGTERM, SIGHUP, SIGINT,
 		SIGWINCH };
-	struct timeval second = clock_timeval(TIME_SECOND);
 
 	d->base = loop_new();
-	for (int i = 0; i < DASHBOARD_SIGNALS; i++) {
-		d->signals[i] =
-		    need(evsignal_new(d->base, numbers[i], on_signal, d));
-		(void)event_add(d->signals[i], NULL);
-	}
-	d->frame = need(evtimer_new(d->base, on_frame, d));
-	d->tick = need(event_new(d->base, -1, EV_PERSIST, on_tick, d));
-	(void)event_add(d->tick, &second);
-	d->typed = need(event_new(
-	    d->base, STDIN_FILENO, EV_READ | EV_PERSIST, on_typed, d));
-	(void)event_add(d->typed, NULL);
+	for (int i = 0; i < DASHBOARD_SIGNALS; i++)
+		d->signals[i] = loop_watch(
+		    d->base, numbers[i], EV_SIGNAL | EV_PERSIST, on_signal, d);
+	d->frame = loop_timer(d->base, on_frame, d);
+	d->tick = loop_event(d->base, -1, EV_PERSIST, on_tick, d);
+	loop_after(d->tick, TIME_SECOND);
+	d->typed = loop_watch(
+	    d->base, STDIN_FILENO, EV_READ | EV_PERSIST, on_typed, d);
 }
 
 static void

@@ -18,7 +18,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "daemon/rpc.h"
-#include "io/clock.h"
+#include "io/loop.h"
 #include "io/sock.h"
 
 #define CHUNK       65536
@@ -81,8 +81,6 @@ forget_questions(struct link *l)
 static void
 lose(struct link *l, const char *why)
 {
-	struct timeval soon = clock_timeval(RETRY_MS);
-
 	if (l->readable != NULL)
 		event_free(l->readable);
 	l->readable = NULL;
@@ -91,7 +89,7 @@ lose(struct link *l, const char *why)
 	l->fd = -1;
 	buf_clear(&l->in);
 	forget_questions(l);
-	(void)evtimer_add(l->retry, &soon);
+	loop_after(l->retry, RETRY_MS);
 	if (!l->told_down)
 		l->handlers.on_down(l->arg, why);
 	l->told_down = true;
@@ -245,10 +243,7 @@ on_retry(evutil_socket_t fd, short what, void *arg)
 	}
 	(void)evutil_make_socket_nonblocking(l->fd);
 	l->readable =
-	    event_new(l->base, l->fd, EV_READ | EV_PERSIST, on_readable, l);
-	if (l->readable == NULL)
-		BUG("no event can be made");
-	(void)event_add(l->readable, NULL);
+	    loop_watch(l->base, l->fd, EV_READ | EV_PERSIST, on_readable, l);
 	l->handlers.on_up(l->arg);
 }
 
@@ -265,9 +260,7 @@ link_new(struct event_base *base, const char *path,
 	l->fd = -1;
 	buf_init(&l->in, SOCK_ANSWER_MAX + CHUNK);
 	TAILQ_INIT(&l->open);
-	l->retry = evtimer_new(base, on_retry, l);
-	if (l->retry == NULL)
-		BUG("no event can be made");
+	l->retry = loop_timer(base, on_retry, l);
 	event_active(l->retry, 0, 0);
 	return l;
 }

@@ -21,6 +21,7 @@
 #include "base/time.h"
 #include "io/clock.h"
 #include "io/log.h"
+#include "io/loop.h"
 #include "io/store.h"
 #include "mail/agentmail-inside.h"
 
@@ -301,15 +302,13 @@ void
 agentmail_outbox_pump(struct agentmail *am)
 {
 	struct agentmail_op *op;
-	struct timeval tv;
 	struct err err;
 	cJSON *m;
 
 	if (am->sending || am->closing || agentmail_outbox_count(am) == 0)
 		return;
 	if (clock_now_ms() < am->retry_ms) {
-		tv = clock_timeval(am->retry_ms - clock_now_ms());
-		(void)evtimer_add(am->timer, &tv);
+		loop_after(am->timer, am->retry_ms - clock_now_ms());
 		tell_all_later(am);
 		return;
 	}

@@ -24,6 +24,7 @@
 #include "io/clock.h"
 #include "io/http.h"
 #include "io/log.h"
+#include "io/loop.h"
 #include "mail/agentmail-inside.h"
 
 #define REQUEST_MAX  (2u << 20)
@@ -485,9 +486,7 @@ agentmail_new(struct event_base *base, struct store *s,
 	am->projects = xcalloc(PROJECTS_MAX, sizeof *am->projects);
 	TAILQ_INIT(&am->ops);
 	TAILQ_INIT(&am->waiters);
-	am->timer = evtimer_new(base, on_timer, am);
-	if (am->timer == NULL)
-		BUG("no memory for an event");
+	am->timer = loop_timer(base, on_timer, am);
 	agentmail_outbox_pump(am); /* what an earlier run left */
 	return &am->mail;
 }

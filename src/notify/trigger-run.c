@@ -9,8 +9,8 @@
 
 #include "base/mem.h"
 #include "io/child.h"
-#include "io/clock.h"
 #include "io/log.h"
+#include "io/loop.h"
 #include "notify/trigger.h"
 #include "tmux/server.h"
 
@@ -62,9 +62,7 @@ trigger_run_next(struct trigger_run_args *a)
 static void
 pause_a_moment(struct trigger_run *r)
 {
-	struct timeval tv = clock_timeval(TRIGGER_GAP_MS);
-
-	(void)event_add(r->timer, &tv);
+	loop_after(r->timer, TRIGGER_GAP_MS);
 }
 
 static void
@@ -124,9 +122,7 @@ trigger_run_new(struct event_base *base, const struct tmux_server *server)
 	r->base = base;
 	r->server = server;
 	STAILQ_INIT(&r->jobs);
-	r->timer = evtimer_new(base, on_timer, r);
-	if (r->timer == NULL)
-		BUG("no memory for an event");
+	r->timer = loop_timer(base, on_timer, r);
 	return r;
 }
 

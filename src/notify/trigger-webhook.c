@@ -12,9 +12,9 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "coordinator/event.h"
-#include "io/clock.h"
 #include "io/http.h"
 #include "io/log.h"
+#include "io/loop.h"
 
 #define BODY_MAX   (64u << 10)
 #define REPLY_MAX  (64u << 10)
@@ -54,10 +54,8 @@ static void
 try_later(struct trigger_webhook *w, int tries, int64_t at_least_ms)
 {
 	int64_t wait = (int64_t)TRIGGER_WEBHOOK_FIRST_MS << (tries - 1);
-	struct timeval tv =
-	    clock_timeval(wait > at_least_ms ? wait : at_least_ms);
 
-	(void)event_add(w->timer, &tv);
+	loop_after(w->timer, wait > at_least_ms ? wait : at_least_ms);
 }
 
 static void
@@ -121,9 +119,7 @@ trigger_webhook_new(struct event_base *base)
 	w->base = base;
 	w->url = xstrdup("");
 	STAILQ_INIT(&w->letters);
-	w->timer = evtimer_new(base, on_timer, w);
-	if (w->timer == NULL)
-		BUG("no memory for an event");
+	w->timer = loop_timer(base, on_timer, w);
 	return w;
 }
 

@@ -16,8 +16,8 @@
 #include "base/time.h"
 #include "coordinator/coordinator.h"
 #include "io/child.h"
-#include "io/clock.h"
 #include "io/log.h"
+#include "io/loop.h"
 #include "notify/trigger-run.h"
 #include "notify/trigger-webhook.h"
 #include "tmux/mirror.h"
@@ -258,9 +258,7 @@ on_clients(void *arg, bool ok, const char *text, size_t len)
 static void
 wait_for_burst(struct trigger *t)
 {
-	struct timeval tv = clock_timeval(TRIGGER_BURST_MS);
-
-	(void)event_add(t->burst, &tv);
+	loop_after(t->burst, TRIGGER_BURST_MS);
 }
 
 static void
@@ -358,9 +356,7 @@ trigger_new(struct event_base *base, struct coordinator *c,
 	for (int i = 0; i < EVENT_COUNT; i++)
 		t->commands[i] = xstrdup("");
 	buf_init(&t->told, MESSAGE_MAX);
-	t->burst = evtimer_new(base, on_burst, t);
-	if (t->burst == NULL)
-		BUG("no memory for an event");
+	t->burst = loop_timer(base, on_burst, t);
 	return t;
 }
 
