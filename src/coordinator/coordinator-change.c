@@ -29,12 +29,20 @@
 #define CONTEXT_SLACK 10
 
 static void
-news_free(struct coordinator *c, struct coordinator_news *n)
+news_free(struct coordinator_news *n)
 {
-	TAILQ_REMOVE(&c->news, n, entry);
-	c->news_count--;
 	cJSON_Delete(n->event.details);
 	free(n);
+}
+
+static void
+drop_first(struct coordinator *c)
+{
+	struct coordinator_news *n = TAILQ_FIRST(&c->news);
+
+	TAILQ_REMOVE(&c->news, n, entry);
+	c->news_count--;
+	news_free(n);
 }
 
 void
@@ -49,7 +57,7 @@ coordinator_emit(struct coordinator *c, enum event_type type,
 	n->event.details = details;
 	TAILQ_INSERT_TAIL(&c->news, n, entry);
 	if (++c->news_count > NEWS_MAX) {
-		news_free(c, TAILQ_FIRST(&c->news));
+		drop_first(c);
 		c->news_dropped++;
 	}
 	coordinator_wake(c);
@@ -202,15 +210,19 @@ keep(struct coordinator *c, struct coordinator_event *e)
 void
 coordinator_change_tell(struct coordinator *c)
 {
-	struct coordinator_news *n, *next;
+	struct coordinator_news_list now = TAILQ_HEAD_INITIALIZER(now);
+	struct coordinator_news *n;
 
 	/* What a handler causes is told in a later turn. */
-	TAILQ_FOREACH_SAFE (n, &c->news, entry, next) {
+	TAILQ_CONCAT(&now, &c->news, entry);
+	c->news_count = 0;
+	while ((n = TAILQ_FIRST(&now)) != NULL) {
 		if (c->log != NULL)
 			keep(c, &n->event);
 		if (c->handlers.on_event != NULL)
 			c->handlers.on_event(c->arg, &n->event);
-		news_free(c, n);
+		TAILQ_REMOVE(&now, n, entry);
+		news_free(n);
 	}
 	if (c->news_dropped > 0) {
 		log_debug("coordinator: %zu events lost in one turn",
@@ -222,8 +234,6 @@ coordinator_change_tell(struct coordinator *c)
 void
 coordinator_change_drop(struct coordinator *c)
 {
-	struct coordinator_news *n, *next;
-
-	TAILQ_FOREACH_SAFE (n, &c->news, entry, next)
-		news_free(c, n);
+	while (!TAILQ_EMPTY(&c->news))
+		drop_first(c);
 }

@@ -19,6 +19,8 @@ struct coordinator_news {
 	struct coordinator_event event;
 };
 
+TAILQ_HEAD(coordinator_news_list, coordinator_news);
+
 struct coordinator {
 	struct event_base *base;
 	struct tmux_server server;
@@ -41,7 +43,7 @@ struct coordinator {
 	struct event *timer; /* the one timer */
 	int64_t timer_ms;    /* when it rings; MONITOR_NEVER when it is off */
 
-	TAILQ_HEAD(, coordinator_news) news;
+	struct coordinator_news_list news;
 	size_t news_count, news_dropped;
 	unsigned captures; /* under way */
 	bool listed;       /* the first listing is in */

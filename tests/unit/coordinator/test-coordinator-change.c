@@ -15,6 +15,7 @@
 #include "detect/profile.h"
 
 static char told[65536]; /* "%1 agent_idle " for every event */
+static struct coordinator *echo; /* each event causes another one of it */
 
 static void
 on_event(void *arg, const struct coordinator_event *e)
@@ -22,6 +23,8 @@ on_event(void *arg, const struct coordinator_event *e)
 	size_t len = strlen(told);
 
 	(void)arg;
+	if (echo != NULL)
+		coordinator_emit(echo, EVENT_DIGEST_SENT, e->agent_id, NULL);
 	(void)snprintf(told + len, sizeof told - len, "%s %s %s ", e->agent_id,
 	    event_type_name(e->type), json_str(e->details, "prev_detail", "?"));
 }
@@ -93,6 +96,31 @@ expect(struct coordinator *c, const char *want)
 	told[0] = '\0';
 	coordinator_change_tell(c);
 	assert_string_equal(told, want);
+}
+
+/* An event may cause others, which are told in a later turn, also when there are
+ * as many as are kept. */
+static void
+test_echo(void **state)
+{
+	struct coordinator *c = *state;
+	char id[16];
+
+	for (int i = 0; i < 5000; i++) {
+		(void)snprintf(id, sizeof id, "%%%d", i);
+		coordinator_emit(c, EVENT_DIGEST_FAILED, id, NULL);
+	}
+	assert_int_equal(c->news_dropped, 5000 - c->news_count);
+	echo = c;
+	coordinator_change_tell(c);
+	echo = NULL;
+	assert_null(strstr(told, "digest_sent"));
+	assert_int_equal(c->news_count, 5000 - 904);
+	told[0] = '\0';
+	coordinator_change_tell(c);
+	assert_null(strstr(told, "digest_failed"));
+	assert_int_equal(c->news_count, 0);
+	told[0] = '\0';
 }
 
 static void
@@ -220,6 +248,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(test_sighting),
+		CASE(test_echo),
 		CASE(test_two_changes_in_a_turn),
 		CASE(test_context),
 		CASE(test_leaving),
