@@ -193,7 +193,7 @@ coordinator_change_gone(struct coordinator *c, unsigned pane)
 	if (p == NULL)
 		return;
 	coordinator_change_lost(c, p);
-	roster_remove(&c->roster, p);
+	roster_remove(&c->roster, pane);
 }
 
 static void

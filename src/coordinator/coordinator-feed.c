@@ -194,7 +194,7 @@ coordinator_feed_reconcile(struct coordinator *c, int64_t now_ms)
 	c->sight_ms = SIGHT_NEVER;
 	/* From the end, because those that are gone are removed. */
 	for (size_t i = c->roster.count; i-- > 0;) {
-		struct roster_pane *p = c->roster.panes[i];
+		struct roster_pane *p = roster_at(&c->roster, i);
 		const struct mirror_pane *m = mirror_find(mirror, p->id);
 		if (m == NULL) {
 			monitor_forget(c->monitor, p->id);
@@ -247,7 +247,7 @@ look_at_processes(struct coordinator *c)
 	proc_table_done(&table);
 	/* A change of process alone is not a change of state: take it here. */
 	for (size_t i = 0; i < c->roster.count; i++) {
-		struct roster_pane *p = c->roster.panes[i];
+		struct roster_pane *p = roster_at(&c->roster, i);
 		struct monitor_result r;
 		if (!p->holds_agent)
 			continue;

@@ -4,6 +4,7 @@
 
 #include <sys/queue.h>
 
+#include "base/ids.h"
 #include "coordinator/coordinator.h"
 #include "coordinator/roster.h"
 
@@ -34,7 +35,7 @@ struct coordinator {
 
 	struct transport *transport; /* NULL while stopped */
 	struct monitor *monitor;
-	struct roster roster;
+	struct ids roster;               /* roster_pane */
 	struct records *records;         /* NULL while stopped */
 	coordinator_output_fn *listener; /* or NULL */
 	void *listener_arg;

@@ -52,7 +52,6 @@ coordinator_new(struct event_base *base, const struct tmux_server *server,
 	c->turn = loop_timer(base, on_turn, c);
 	c->timer = loop_timer(base, on_timer, c);
 	TAILQ_INIT(&c->news);
-	roster_init(&c->roster);
 	coordinator_config_default(&c->config);
 	return c;
 }
@@ -146,7 +145,7 @@ close_transport(struct coordinator *c)
 	c->transport = NULL;
 	transport_free(t);
 	for (size_t i = 0; i < c->roster.count; i++) {
-		struct roster_pane *p = c->roster.panes[i];
+		struct roster_pane *p = roster_at(&c->roster, i);
 		p->wanted = false;
 		p->capturing = p->again = false;
 	}
@@ -169,7 +168,7 @@ coordinator_set_profiles(struct coordinator *c, const struct profiles *profiles)
 	monitor_free(c->monitor);
 	c->monitor = new_monitor(c);
 	for (size_t i = 0; i < c->roster.count; i++)
-		c->roster.panes[i]->sighted = false;
+		roster_at(&c->roster, i)->sighted = false;
 	coordinator_feed_again(c);
 }
 
@@ -248,7 +247,7 @@ is_surveyed(const struct coordinator *c, int64_t now_ms)
 	if (c->captures > 0)
 		return false;
 	for (size_t i = 0; i < c->roster.count; i++) {
-		const struct roster_pane *p = c->roster.panes[i];
+		const struct roster_pane *p = roster_at(&c->roster, i);
 		if (p->holds_agent &&
 		    monitor_status(c->monitor, p->id, now_ms, &r) &&
 		    r.observed_ms == 0)
@@ -408,7 +407,7 @@ coordinator_count(const struct coordinator *c)
 	size_t count = 0;
 
 	for (size_t i = 0; i < c->roster.count; i++)
-		count += c->roster.panes[i]->holds_agent;
+		count += roster_at(&c->roster, i)->holds_agent;
 	return count;
 }
 
@@ -476,7 +475,7 @@ void
 coordinator_clear_tasks(struct coordinator *c)
 {
 	for (size_t i = 0; i < c->roster.count; i++)
-		agent_clear_tasks(&c->roster.panes[i]->state);
+		agent_clear_tasks(&roster_at(&c->roster, i)->state);
 	c->changed = true;
 	coordinator_wake(c);
 }

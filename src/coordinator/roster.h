@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/ids.h"
 #include "coordinator/agent.h"
 #include "coordinator/sight.h"
 
@@ -38,19 +39,25 @@ struct roster_pane {
 	bool busy;     /* it was at work when its records were looked at */
 };
 
-struct roster {
-	struct roster_pane **panes; /* sorted by id */
-	size_t count, cap;
-};
-
-void roster_init(struct roster *r);
 /* Removes every pane. */
-void roster_done(struct roster *r);
+void roster_done(struct ids *r);
+
 /* NULL when there is none. */
-struct roster_pane *roster_find(const struct roster *r, unsigned id);
+static inline struct roster_pane *
+roster_find(const struct ids *r, unsigned id)
+{
+	return ids_find(r, id);
+}
+
+static inline struct roster_pane *
+roster_at(const struct ids *r, size_t i)
+{
+	return r->at[i];
+}
+
 /* Made when there is none. */
-struct roster_pane *roster_get(struct roster *r, unsigned id);
-/* Frees p; the panes behind it move up by one. */
-void roster_remove(struct roster *r, struct roster_pane *p);
+struct roster_pane *roster_get(struct ids *r, unsigned id);
+/* Frees it; the panes behind it move up by one. */
+void roster_remove(struct ids *r, unsigned id);
 
 #endif

@@ -52,49 +52,30 @@ timeline_init(struct timeline *t, int64_t from_ms, int64_t to_ms, int columns)
 void
 timeline_done(struct timeline *t)
 {
-	for (size_t i = 0; i < t->count; i++) {
-		free(t->rows[i]->cells);
-		free(t->rows[i]);
-	}
-	free(t->rows);
-	t->rows = NULL;
-	t->count = 0;
-}
+	for (size_t i = 0; i < t->rows.count; i++) {
+		struct timeline_row *row = t->rows.at[i];
 
-static bool
-search(const struct timeline *t, unsigned pane, size_t *ret_at)
-{
-	size_t low = 0, high = t->count;
-
-	while (low < high) {
-		size_t middle = (low + high) / 2;
-		if (t->rows[middle]->pane < pane)
-			low = middle + 1;
-		else
-			high = middle;
+		free(row->cells);
+		free(row);
 	}
-	*ret_at = low;
-	return low < t->count && t->rows[low]->pane == pane;
+	ids_done(&t->rows);
 }
 
 const struct timeline_row *
 timeline_find(const struct timeline *t, unsigned pane)
 {
-	size_t at;
-
-	return search(t, pane, &at) ? t->rows[at] : NULL;
+	return ids_find(&t->rows, pane);
 }
 
 /* Made when there is none; NULL when there are too many. */
 static struct timeline_row *
 row_get(struct timeline *t, const struct timeline_change *c)
 {
-	struct timeline_row *row;
-	size_t at;
+	struct timeline_row *row = ids_find(&t->rows, c->pane);
 
-	if (search(t, c->pane, &at))
-		return t->rows[at];
-	if (t->count == TIMELINE_ROWS_MAX)
+	if (row != NULL)
+		return row;
+	if (t->rows.count == TIMELINE_ROWS_MAX)
 		return NULL;
 	row = xcalloc(1, sizeof *row);
 	row->pane = c->pane;
@@ -103,11 +84,7 @@ row_get(struct timeline *t, const struct timeline_change *c)
 	 * long as it is known at all. When something was typed is not told. */
 	row->detail = c->was == DETAIL_TYPED ? DETAIL_IDLE : c->was;
 	row->since_ms = c->prev_ms > t->from_ms ? c->prev_ms : t->from_ms;
-	t->rows = xreallocarray(t->rows, t->count + 1, sizeof *t->rows);
-	memmove(
-	    &t->rows[at + 1], &t->rows[at], (t->count - at) * sizeof *t->rows);
-	t->rows[at] = row;
-	t->count++;
+	ids_add(&t->rows, row);
 	return row;
 }
 
@@ -185,9 +162,11 @@ timeline_add(struct timeline *t, const struct timeline_change *c)
 void
 timeline_end(struct timeline *t)
 {
-	for (size_t i = 0; i < t->count; i++) {
-		fill(t, t->rows[i], t->to_ms);
-		t->rows[i]->since_ms = t->to_ms;
+	for (size_t i = 0; i < t->rows.count; i++) {
+		struct timeline_row *row = t->rows.at[i];
+
+		fill(t, row, t->to_ms);
+		row->since_ms = t->to_ms;
 	}
 }
 
@@ -246,7 +225,7 @@ timeline_json(const struct timeline *t)
 	json_add_time(o, "to", t->to_ms);
 	json_add_int(o, "columns", t->columns);
 	list = cJSON_AddArrayToObject(o, "agents");
-	for (size_t i = 0; i < t->count; i++)
-		cJSON_AddItemToArray(list, row_json(t, t->rows[i]));
+	for (size_t i = 0; i < t->rows.count; i++)
+		cJSON_AddItemToArray(list, row_json(t, t->rows.at[i]));
 	return o;
 }

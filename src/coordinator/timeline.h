@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/ids.h"
 #include "detect/state.h"
 
 #define TIMELINE_COLUMNS_MAX 1000
@@ -41,8 +42,7 @@ struct timeline_row {
 struct timeline {
 	int64_t from_ms, to_ms;
 	int columns;
-	struct timeline_row **rows; /* sorted by pane number */
-	size_t count;
+	struct ids rows; /* timeline_row */
 };
 
 /* A change of state, as the events tell it. */

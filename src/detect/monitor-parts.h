@@ -8,6 +8,7 @@
 #ifndef DETECT_MONITOR_PARTS_H
 #define DETECT_MONITOR_PARTS_H
 
+#include "base/ids.h"
 #include "detect/identify.h"
 #include "detect/monitor.h"
 #include "detect/report.h"
@@ -88,8 +89,7 @@ struct monitor {
 	struct monitor_config config;
 	monitor_change_fn *fn;
 	void *arg;
-	struct monitor_entry **entries; /* sorted by id */
-	size_t count, cap;
+	struct ids entries; /* monitor_entry */
 };
 
 const struct monitor_entry *monitor_find(

@@ -36,9 +36,9 @@ monitor_free(struct monitor *m)
 {
 	if (m == NULL)
 		return;
-	for (size_t i = 0; i < m->count; i++)
-		entry_free(m->entries[i]);
-	free(m->entries);
+	for (size_t i = 0; i < m->entries.count; i++)
+		entry_free(m->entries.at[i]);
+	ids_done(&m->entries);
 	free(m);
 }
 
@@ -48,39 +48,16 @@ monitor_configure(struct monitor *m, const struct monitor_config *config)
 	m->config = *config;
 }
 
-/* The pane's place in the table, or where it would be. */
-static size_t
-place_of(const struct monitor *m, unsigned pane)
-{
-	size_t low = 0, high = m->count;
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-		if (m->entries[mid]->id < pane)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low;
-}
-
-static struct monitor_entry *
-find(const struct monitor *m, unsigned pane)
-{
-	size_t i = place_of(m, pane);
-	return i < m->count && m->entries[i]->id == pane ? m->entries[i] : NULL;
-}
-
 const struct monitor_entry *
 monitor_find(const struct monitor *m, unsigned pane)
 {
-	return find(m, pane);
+	return ids_find(&m->entries, pane);
 }
 
 static struct monitor_entry *
 add(struct monitor *m, unsigned pane, int64_t now_ms)
 {
 	struct monitor_entry *e = xcalloc(1, sizeof *e);
-	size_t i = place_of(m, pane);
 
 	e->id = pane;
 	e->command = xstrdup("");
@@ -91,15 +68,7 @@ add(struct monitor *m, unsigned pane, int64_t now_ms)
 	verdict_init(&e->verdict, now_ms);
 	monitor_capture_init(&e->capture);
 	monitor_pane_result(e, now_ms, &e->was);
-	if (m->count == m->cap) {
-		m->cap = m->cap == 0 ? 16 : m->cap * 2;
-		m->entries =
-		    xreallocarray(m->entries, m->cap, sizeof *m->entries);
-	}
-	memmove(&m->entries[i + 1], &m->entries[i],
-	    (m->count - i) * sizeof *m->entries);
-	m->entries[i] = e;
-	m->count++;
+	ids_add(&m->entries, e);
 	return e;
 }
 
@@ -119,7 +88,7 @@ put_text(char **slot, const char *text)
 void
 monitor_pane(struct monitor *m, const struct monitor_pane *p, int64_t now_ms)
 {
-	struct monitor_entry *e = find(m, p->id);
+	struct monitor_entry *e = ids_find(&m->entries, p->id);
 	bool is_new = e == NULL;
 	if (is_new)
 		e = add(m, p->id, now_ms);
@@ -151,20 +120,16 @@ monitor_pane(struct monitor *m, const struct monitor_pane *p, int64_t now_ms)
 void
 monitor_forget(struct monitor *m, unsigned pane)
 {
-	size_t i = place_of(m, pane);
-	if (i == m->count || m->entries[i]->id != pane)
-		return;
-	entry_free(m->entries[i]);
-	m->count--;
-	memmove(&m->entries[i], &m->entries[i + 1],
-	    (m->count - i) * sizeof *m->entries);
+	struct monitor_entry *e = ids_remove(&m->entries, pane);
+	if (e != NULL)
+		entry_free(e);
 }
 
 void
 monitor_output(struct monitor *m, unsigned pane, const void *data, size_t len,
     int64_t now_ms)
 {
-	struct monitor_entry *e = find(m, pane);
+	struct monitor_entry *e = ids_find(&m->entries, pane);
 	if (e == NULL)
 		return;
 	int64_t status_ms = e->stream.status.changed_ms;
@@ -182,7 +147,7 @@ monitor_output(struct monitor *m, unsigned pane, const void *data, size_t len,
 void
 monitor_moved(struct monitor *m, unsigned pane, int64_t now_ms)
 {
-	struct monitor_entry *e = find(m, pane);
+	struct monitor_entry *e = ids_find(&m->entries, pane);
 	if (e == NULL)
 		return;
 	e->stood_ms = monitor_pane_stood(e, now_ms);
@@ -195,7 +160,7 @@ monitor_moved(struct monitor *m, unsigned pane, int64_t now_ms)
 void
 monitor_gap(struct monitor *m, unsigned pane, int64_t now_ms)
 {
-	struct monitor_entry *e = find(m, pane);
+	struct monitor_entry *e = ids_find(&m->entries, pane);
 	if (e == NULL)
 		return;
 	e->stood_ms = monitor_pane_stood(e, now_ms);
@@ -209,7 +174,7 @@ monitor_gap(struct monitor *m, unsigned pane, int64_t now_ms)
 void
 monitor_blind(struct monitor *m, unsigned pane, int64_t now_ms)
 {
-	struct monitor_entry *e = find(m, pane);
+	struct monitor_entry *e = ids_find(&m->entries, pane);
 	if (e != NULL)
 		monitor_capture_failed(e, now_ms);
 }
@@ -218,7 +183,7 @@ void
 monitor_screen(struct monitor *m, unsigned pane, const char *text, size_t len,
     int64_t now_ms)
 {
-	struct monitor_entry *e = find(m, pane);
+	struct monitor_entry *e = ids_find(&m->entries, pane);
 	if (e != NULL)
 		monitor_pane_screen(m, e, text, len, now_ms);
 }
@@ -226,8 +191,8 @@ monitor_screen(struct monitor *m, unsigned pane, const char *text, size_t len,
 void
 monitor_processes(struct monitor *m, const struct proc_table *t, int64_t now_ms)
 {
-	for (size_t i = 0; i < m->count; i++) {
-		struct monitor_entry *e = m->entries[i];
+	for (size_t i = 0; i < m->entries.count; i++) {
+		struct monitor_entry *e = m->entries.at[i];
 		struct identify_process found;
 		identify_processes(m->profiles, t, e->pid, &found);
 		if (found.program == IDENTIFY_UNSEEN)
@@ -248,16 +213,18 @@ monitor_processes(struct monitor *m, const struct proc_table *t, int64_t now_ms)
 void
 monitor_process_ended(struct monitor *m, pid_t pid, int64_t now_ms)
 {
-	for (size_t i = 0; i < m->count; i++)
-		if (pid > 0 && m->entries[i]->process.pid == pid)
-			monitor_pane_ended(m, m->entries[i], now_ms);
+	for (size_t i = 0; i < m->entries.count; i++) {
+		struct monitor_entry *e = m->entries.at[i];
+		if (pid > 0 && e->process.pid == pid)
+			monitor_pane_ended(m, e, now_ms);
+	}
 }
 
 void
 monitor_report(
     struct monitor *m, unsigned pane, const struct report *r, int64_t now_ms)
 {
-	struct monitor_entry *e = find(m, pane);
+	struct monitor_entry *e = ids_find(&m->entries, pane);
 	if (e == NULL)
 		return;
 	monitor_report_take(m, e, r, now_ms);
@@ -274,8 +241,8 @@ int64_t
 monitor_next(const struct monitor *m)
 {
 	int64_t next = MONITOR_NEVER;
-	for (size_t i = 0; i < m->count; i++) {
-		const struct monitor_entry *e = m->entries[i];
+	for (size_t i = 0; i < m->entries.count; i++) {
+		const struct monitor_entry *e = m->entries.at[i];
 		next = sooner(next, monitor_capture_next(e));
 		if (e->profile != NULL)
 			next = sooner(next, e->verdict.next_ms);
@@ -286,8 +253,8 @@ monitor_next(const struct monitor *m)
 void
 monitor_tick(struct monitor *m, int64_t now_ms)
 {
-	for (size_t i = 0; i < m->count; i++) {
-		struct monitor_entry *e = m->entries[i];
+	for (size_t i = 0; i < m->entries.count; i++) {
+		struct monitor_entry *e = m->entries.at[i];
 		monitor_capture_tick(e, now_ms);
 		if (e->profile != NULL && e->verdict.next_ms <= now_ms)
 			monitor_pane_decide(m, e, now_ms);
@@ -298,8 +265,8 @@ size_t
 monitor_due(struct monitor *m, int64_t now_ms, unsigned *panes, size_t max)
 {
 	size_t n = 0;
-	for (size_t i = 0; i < m->count && n < max; i++) {
-		struct monitor_entry *e = m->entries[i];
+	for (size_t i = 0; i < m->entries.count && n < max; i++) {
+		struct monitor_entry *e = m->entries.at[i];
 		if (e->capture.due_ms > now_ms || e->capture.asked_ms > 0)
 			continue;
 		monitor_capture_asked(e, now_ms);
@@ -312,7 +279,7 @@ bool
 monitor_status(const struct monitor *m, unsigned pane, int64_t now_ms,
     struct monitor_result *ret)
 {
-	const struct monitor_entry *e = find(m, pane);
+	const struct monitor_entry *e = ids_find(&m->entries, pane);
 	if (e == NULL || e->profile == NULL)
 		return false;
 	monitor_pane_result(e, now_ms, ret);
@@ -322,7 +289,7 @@ monitor_status(const struct monitor *m, unsigned pane, int64_t now_ms,
 bool
 monitor_input(const struct monitor *m, unsigned pane, struct buf *out)
 {
-	const struct monitor_entry *e = find(m, pane);
+	const struct monitor_entry *e = ids_find(&m->entries, pane);
 	if (e == NULL || !e->seen || !e->reading.composer.found)
 		return false;
 	rules_input(&e->screen, &e->reading.composer, out);
@@ -333,8 +300,8 @@ void
 monitor_each(
     const struct monitor *m, int64_t now_ms, monitor_each_fn *fn, void *arg)
 {
-	for (size_t i = 0; i < m->count; i++) {
-		const struct monitor_entry *e = m->entries[i];
+	for (size_t i = 0; i < m->entries.count; i++) {
+		const struct monitor_entry *e = m->entries.at[i];
 		struct monitor_result r;
 		if (e->profile == NULL)
 			continue;

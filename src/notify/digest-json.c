@@ -77,8 +77,8 @@ add_waits(cJSON *o, const struct digest_facts *f)
 	cJSON *list = NULL, *wait;
 	char id[16];
 
-	for (size_t i = 0; f->waits != NULL && i < f->waits->count; i++) {
-		const struct timeline_row *row = f->waits->rows[i];
+	for (size_t i = 0; f->waits != NULL && i < f->waits->rows.count; i++) {
+		const struct timeline_row *row = f->waits->rows.at[i];
 		if (row->waits == 0)
 			continue;
 		if (list == NULL)

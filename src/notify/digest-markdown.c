@@ -135,8 +135,8 @@ add_waits(struct buf *out, const struct digest *d)
 	const struct timeline *t = d->facts->waits;
 	bool any = false;
 
-	for (size_t i = 0; t != NULL && i < t->count; i++) {
-		const struct timeline_row *row = t->rows[i];
+	for (size_t i = 0; t != NULL && i < t->rows.count; i++) {
+		const struct timeline_row *row = t->rows.at[i];
 		const char *label = label_of(d, row->pane);
 		char total[24], longest[24];
 		if (row->waits == 0)

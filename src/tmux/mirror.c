@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/ids.h"
 #include "base/mem.h"
 
 /*
@@ -61,7 +62,7 @@ enum number {
 
 /* A listed pane, and the numbers that its line had. */
 struct node {
-	struct mirror_pane pane; /* first: a pane is its node */
+	struct mirror_pane pane; /* first: a pane is its node, and has its id */
 	int64_t numbers[NUMBER_COUNT];
 };
 
@@ -72,8 +73,7 @@ struct own {
 
 struct mirror {
 	struct mirror_panes panes;
-	struct node **by_id; /* the same, sorted by id */
-	size_t count;
+	struct ids by_id; /* the same */
 	struct own *owns;
 	size_t own_count;
 	struct mirror_handlers handlers;
@@ -130,7 +130,7 @@ mirror_free(struct mirror *m)
 		return;
 	TAILQ_FOREACH_SAFE (p, &m->panes, entry, next)
 		free_node((struct node *)p);
-	free(m->by_id);
+	ids_done(&m->by_id);
 	free(m->owns);
 	free(m);
 }
@@ -153,62 +153,21 @@ mirror_panes(const struct mirror *m)
 	return &m->panes;
 }
 
-/* Where in by_id the pane is, or would be. */
-static size_t
-place_of(const struct mirror *m, unsigned id)
-{
-	size_t low = 0, high = m->count;
-
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (m->by_id[mid]->pane.id < id)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low;
-}
-
-static struct node *
-find_node(const struct mirror *m, unsigned id)
-{
-	size_t i = place_of(m, id);
-
-	return i < m->count && m->by_id[i]->pane.id == id ? m->by_id[i] : NULL;
-}
-
-static struct node *
-add_node(struct mirror *m, unsigned id)
-{
-	size_t i = place_of(m, id);
-	struct node *n = xcalloc(1, sizeof *n);
-
-	n->pane.id = id;
-	m->by_id = xreallocarray(m->by_id, m->count + 1, sizeof *m->by_id);
-	memmove(
-	    &m->by_id[i + 1], &m->by_id[i], (m->count - i) * sizeof *m->by_id);
-	m->by_id[i] = n;
-	m->count++;
-	return n;
-}
-
-static void
-remove_node(struct mirror *m, unsigned id)
-{
-	size_t i = place_of(m, id);
-
-	m->count--;
-	memmove(
-	    &m->by_id[i], &m->by_id[i + 1], (m->count - i) * sizeof *m->by_id);
-}
-
 const struct mirror_pane *
 mirror_find(const struct mirror *m, unsigned id)
 {
-	const struct node *n = find_node(m, id);
+	return ids_find(&m->by_id, id);
+}
 
-	return n != NULL ? &n->pane : NULL;
+bool
+mirror_want(struct mirror *m, unsigned id, bool wanted)
+{
+	struct mirror_pane *p = ids_find(&m->by_id, id);
+
+	if (p == NULL || p->wanted == wanted)
+		return false;
+	p->wanted = wanted;
+	return true;
 }
 
 void
@@ -358,11 +317,13 @@ take_line(struct mirror *m, const char *line, size_t len)
 		m->malformed++;
 		return;
 	}
-	node = find_node(m, (unsigned)n[PANE]);
+	node = ids_find(&m->by_id, (unsigned)n[PANE]);
 	is_new = node == NULL;
-	if (is_new)
-		node = add_node(m, (unsigned)n[PANE]);
-	else if (node->pane.seen == m->listing)
+	if (is_new) {
+		node = xcalloc(1, sizeof *node);
+		node->pane.id = (unsigned)n[PANE];
+		ids_add(&m->by_id, node);
+	} else if (node->pane.seen == m->listing)
 		return; /* its window is linked to a second session */
 	else
 		TAILQ_REMOVE(&m->panes, &node->pane, entry);
@@ -388,7 +349,7 @@ drop_unseen(struct mirror *m)
 		if (p->seen == m->listing)
 			continue;
 		TAILQ_REMOVE(&m->panes, p, entry);
-		remove_node(m, p->id);
+		(void)ids_remove(&m->by_id, p->id);
 		m->handlers.on_pane_gone(m->arg, p);
 		free_node((struct node *)p);
 	}

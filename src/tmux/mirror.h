@@ -17,8 +17,9 @@
 #include <stdint.h>
 
 struct mirror_pane {
+	unsigned id;
 	TAILQ_ENTRY(mirror_pane) entry; /* in listing order */
-	unsigned id, window, session;
+	unsigned window, session;
 	int index, window_index; /* pane_index, window_index */
 	pid_t pid;               /* pane_pid: what tmux started */
 	int cols, rows;
@@ -41,6 +42,7 @@ struct mirror_pane {
 	char *project;   /* @coordinator_project, likewise */
 	char *persona;   /* @coordinator_persona, likewise */
 	char *parked;    /* @coordinator_parked, likewise */
+	bool wanted;     /* mirror_want() */
 	uint32_t seen;   /* number of the listing that saw it last */
 };
 
@@ -71,5 +73,7 @@ size_t mirror_malformed(const struct mirror *m);
 const struct mirror_panes *mirror_panes(const struct mirror *m);
 /* NULL when there is none. */
 const struct mirror_pane *mirror_find(const struct mirror *m, unsigned id);
+/* Is its output wanted? True when that is news. */
+bool mirror_want(struct mirror *m, unsigned id, bool wanted);
 
 #endif

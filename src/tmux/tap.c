@@ -4,12 +4,12 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include <event2/event.h>
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/ids.h"
 #include "base/mem.h"
 #include "io/clock.h"
 #include "tmux/control.h"
@@ -51,7 +51,8 @@ tap_free(struct tap *tap)
 {
 	control_free(tap->control);
 	mirror_set_own(tap->t->mirror, tap->session, 0);
-	free(tap->panes);
+	tap_forget_unset(tap);
+	ids_done(&tap->panes);
 	buf_done(&tap->orders);
 	free(tap);
 }
@@ -69,42 +70,14 @@ tap_leave(struct tap *tap)
 	control_leave(tap->control);
 }
 
-static size_t
-place_of(const struct tap *tap, unsigned id)
-{
-	size_t low = 0, high = tap->pane_count;
-
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (tap->panes[mid].id < id)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low;
-}
-
-static struct tap_pane *
-find_pane(const struct tap *tap, unsigned id)
-{
-	size_t i = place_of(tap, id);
-
-	return i < tap->pane_count && tap->panes[i].id == id ? &tap->panes[i]
-	                                                     : NULL;
-}
-
 static struct tap_pane *
 add_pane(struct tap *tap, unsigned id)
 {
-	size_t i = place_of(tap, id);
+	struct tap_pane *p = xcalloc(1, sizeof *p);
 
-	tap->panes =
-	    xreallocarray(tap->panes, tap->pane_count + 1, sizeof *tap->panes);
-	memmove(&tap->panes[i + 1], &tap->panes[i],
-	    (tap->pane_count++ - i) * sizeof *tap->panes);
-	tap->panes[i] = (struct tap_pane){ .id = id };
-	return &tap->panes[i];
+	p->id = id;
+	ids_add(&tap->panes, p);
+	return p;
 }
 
 static void
@@ -190,9 +163,8 @@ on_exit_of_client(void *arg, const char *reason)
 	tap->control = NULL;
 	tap->leaving = false;
 	tap->ready_ms = 0;
-	tap->moved_ms = 0; /* the stream has a gap from here on */
-	tap->pane_count = 0;
-	tap->synced = false;
+	tap->moved_ms = 0;     /* the stream has a gap from here on */
+	tap_forget_unset(tap); /* that is, all of them */
 	buf_clear(&tap->orders);
 	mirror_set_own(tap->t->mirror, tap->session, 0);
 	if (server_alive(&tap->t->server))
@@ -208,7 +180,7 @@ holds_wanted(const struct transport *t, unsigned window)
 	const struct mirror_pane *p;
 
 	TAILQ_FOREACH (p, mirror_panes(t->mirror), entry)
-		if (p->window == window && transport_is_wanted(t, p->id))
+		if (p->window == window && p->wanted)
 			return true;
 	return false;
 }
@@ -226,7 +198,7 @@ take_rename(struct transport *t, unsigned window)
 static void
 take_pause(struct tap *tap, unsigned pane)
 {
-	struct tap_pane *p = find_pane(tap, pane);
+	struct tap_pane *p = ids_find(&tap->panes, pane);
 
 	if (p == NULL || !p->wanted)
 		return;
@@ -288,7 +260,7 @@ static void
 on_output(void *arg, unsigned pane, const char *data, size_t len)
 {
 	struct tap *tap = arg;
-	struct tap_pane *p = find_pane(tap, pane);
+	struct tap_pane *p = ids_find(&tap->panes, pane);
 
 	if (p == NULL) {
 		p = add_pane(tap, pane);
@@ -326,7 +298,7 @@ tap_connect(struct tap *tap)
 void
 tap_set_pane(struct tap *tap, unsigned pane, bool wanted, int64_t now_ms)
 {
-	struct tap_pane *p = find_pane(tap, pane);
+	struct tap_pane *p = ids_find(&tap->panes, pane);
 	bool is_new = p == NULL;
 
 	if (is_new)
@@ -347,14 +319,15 @@ tap_set_pane(struct tap *tap, unsigned pane, bool wanted, int64_t now_ms)
 void
 tap_forget_unset(struct tap *tap)
 {
-	size_t kept = 0;
+	/* From the end, because some are removed. */
+	for (size_t i = tap->panes.count; i-- > 0;) {
+		struct tap_pane *p = tap->panes.at[i];
 
-	for (size_t i = 0; i < tap->pane_count; i++)
-		if (tap->panes[i].set)
-			tap->panes[kept++] = tap->panes[i];
-	tap->pane_count = kept;
-	for (size_t i = 0; i < kept; i++)
-		tap->panes[i].set = false;
+		if (!p->set)
+			free(ids_remove(&tap->panes, p->id));
+		else
+			p->set = false;
+	}
 	tap->synced = tap_is_ready(tap);
 }
 
@@ -378,8 +351,8 @@ tap_tend(struct tap *tap, int64_t now_ms)
 {
 	int64_t next = TAP_NEVER;
 
-	for (size_t i = 0; i < tap->pane_count; i++)
-		if (tend_pane(tap, &tap->panes[i], now_ms))
+	for (size_t i = 0; i < tap->panes.count; i++)
+		if (tend_pane(tap, tap->panes.at[i], now_ms))
 			next = now_ms + BEAT_MS;
 	send_orders(tap);
 	return next;

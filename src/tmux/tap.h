@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #include "base/buf.h"
+#include "base/ids.h"
 #include "tmux/flow.h"
 
 struct control;
@@ -49,8 +50,7 @@ struct tap {
 	int failures;        /* clients lost, in a row */
 	char reason[80];     /* of the last one's end */
 
-	struct tap_pane *panes; /* sorted by id */
-	size_t pane_count;
+	struct ids panes;  /* tap_pane */
 	bool synced;       /* a pane that comes later may have been paused */
 	struct buf orders; /* " -A '%1:pause' -A '%2:continue'", to be sent */
 };

@@ -61,7 +61,7 @@ drop_tap(struct taps *k, struct tap *tap)
 static void
 sync_pane(struct taps *k, const struct mirror_pane *p, int64_t now_ms)
 {
-	bool wanted = transport_is_wanted(k->t, p->id);
+	bool wanted = p->wanted;
 	struct tap *tap = find_tap(k, p->session);
 
 	if (tap == NULL && wanted) {
@@ -123,7 +123,7 @@ tend_gap(struct tap *tap, int64_t now_ms)
 		return tap->moved_ms + GAP_MS;
 	tap->moved_ms = now_ms;
 	TAILQ_FOREACH (p, mirror_panes(t->mirror), entry)
-		if (p->session == tap->session && transport_is_wanted(t, p->id))
+		if (p->session == tap->session && p->wanted)
 			t->handlers.on_gap(t->arg, p->id);
 	return now_ms + GAP_MS;
 }

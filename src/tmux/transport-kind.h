@@ -44,9 +44,6 @@ struct transport {
 	void *kind;
 	struct event *swap; /* to the poll kind */
 
-	unsigned *wanted; /* pane ids, sorted */
-	size_t wanted_count;
-
 	struct event *list_timer;
 	int64_t list_due_ms;  /* 0: no listing is asked for */
 	int64_t listed_ms;    /* the last one was sent */
@@ -64,7 +61,6 @@ struct transport {
 
 extern const struct transport_ops transport_control_ops, transport_poll_ops;
 
-bool transport_is_wanted(const struct transport *t, unsigned pane);
 /* A listing within span_ms, or when it may be had after that. */
 void transport_list_within(struct transport *t, int64_t span_ms);
 /* The server is gone; on_gone follows. */

@@ -133,13 +133,13 @@ take_tick(void *kind, bool listed)
 
 	if (!listed)
 		return;
-	next = xcalloc(t->wanted_count + 1, sizeof *next);
-	TAILQ_FOREACH (p, mirror_panes(t->mirror), entry) {
-		if (count == t->wanted_count)
-			break;
-		if (transport_is_wanted(t, p->id))
+	TAILQ_FOREACH (p, mirror_panes(t->mirror), entry)
+		count += p->wanted;
+	next = xcalloc(count + 1, sizeof *next);
+	count = 0;
+	TAILQ_FOREACH (p, mirror_panes(t->mirror), entry)
+		if (p->wanted)
 			next[count++] = look(p);
-	}
 	for (size_t i = 0; i < count; i++)
 		if (has_moved(k, &next[i]))
 			t->handlers.on_moved(t->arg, next[i].pane);

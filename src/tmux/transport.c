@@ -262,7 +262,6 @@ transport_free(struct transport *t)
 	event_free(t->list_timer);
 	event_free(t->gone);
 	event_free(t->swap);
-	free(t->wanted);
 	free(t);
 }
 
@@ -347,49 +346,11 @@ transport_capture(
 		send_command(t, command, fn, arg);
 }
 
-/* Where in wanted the pane is, or would be. */
-static size_t
-place_of(const struct transport *t, unsigned pane)
-{
-	size_t low = 0, high = t->wanted_count;
-
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (t->wanted[mid] < pane)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low;
-}
-
-bool
-transport_is_wanted(const struct transport *t, unsigned pane)
-{
-	size_t i = place_of(t, pane);
-
-	return i < t->wanted_count && t->wanted[i] == pane;
-}
-
 void
 transport_watch(struct transport *t, unsigned pane, bool wanted)
 {
-	size_t i = place_of(t, pane);
-
-	if (wanted == transport_is_wanted(t, pane))
-		return;
-	if (wanted) {
-		t->wanted = xreallocarray(
-		    t->wanted, t->wanted_count + 1, sizeof *t->wanted);
-		memmove(&t->wanted[i + 1], &t->wanted[i],
-		    (t->wanted_count++ - i) * sizeof *t->wanted);
-		t->wanted[i] = pane;
-	} else {
-		memmove(&t->wanted[i], &t->wanted[i + 1],
-		    (--t->wanted_count - i) * sizeof *t->wanted);
-	}
-	t->ops->changed(t->kind, false);
+	if (mirror_want(t->mirror, pane, wanted))
+		t->ops->changed(t->kind, false);
 }
 
 void

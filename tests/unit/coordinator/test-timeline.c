@@ -34,12 +34,10 @@ add(struct timeline *t, int64_t at_ms, unsigned pane, enum agent_detail was,
 static const struct timeline_row *
 find(const struct timeline *t, unsigned pane)
 {
-	size_t i = 0;
+	const struct timeline_row *row = timeline_find(t, pane);
 
-	while (i < t->count && t->rows[i]->pane != pane)
-		i++;
-	assert_in_range(i, 0, t->count - 1);
-	return t->rows[i];
+	assert_non_null(row);
+	return row;
 }
 
 static void
@@ -69,8 +67,8 @@ draws(void **state)
 	add(&t, 1090000, 3, DETAIL_IDLE, DETAIL_EXITED);
 	add(&t, 1095000, 1, DETAIL_UNKNOWN, DETAIL_IDLE);
 	timeline_end(&t);
-	assert_int_equal(t.count, 2);
-	assert_int_equal(t.rows[0]->pane, 1);
+	assert_int_equal(t.rows.count, 2);
+	assert_int_equal(*(unsigned *)t.rows.at[0], 1);
 	states_are(&t, 3, "iiibbabiix");
 	states_are(&t, 1, ".........i");
 	assert_int_equal(find(&t, 3)->total_ms[DETAIL_IDLE], 48000);
@@ -168,7 +166,7 @@ rows_are_bounded(void **state)
 	timeline_init(&t, 0, 1000, 1);
 	for (unsigned i = 0; i < TIMELINE_ROWS_MAX + 5; i++)
 		add(&t, 1, i, DETAIL_IDLE, DETAIL_TOOL);
-	assert_int_equal(t.count, TIMELINE_ROWS_MAX);
+	assert_int_equal(t.rows.count, TIMELINE_ROWS_MAX);
 	timeline_done(&t);
 }
 
@@ -263,7 +261,7 @@ a_day_reads_quickly(void **state)
 		timeline_end(&t);
 		took = cpu_ms() - began;
 		best = took < best ? took : best;
-		assert_int_equal(t.count, 200);
+		assert_int_equal(t.rows.count, 200);
 		assert_int_equal(find(&t, 7)->waits, 100);
 		timeline_done(&t);
 	}
