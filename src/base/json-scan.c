@@ -18,7 +18,8 @@
 struct scanner {
 	const char *text;
 	size_t len, pos;
-	size_t values;    /* seen so far */
+	size_t values; /* seen so far */
+	size_t values_max;
 	size_t numbers;   /* of them */
 	const char *what; /* is wrong at pos, or NULL */
 	struct json_scan found;
@@ -231,8 +232,7 @@ scan_value(struct scanner *s, bool *ret_opened)
 
 	*ret_opened = false;
 	skip_blanks(s);
-	if (++s->values > JSON_MAX_VALUES &&
-	    s->values > s->len / JSON_VALUE_BYTES)
+	if (++s->values > s->values_max)
 		return wrong(s, "it holds too many values");
 	c = peek(s);
 	if (c == '"')
@@ -283,8 +283,12 @@ bool
 json_scan(
     const char *text, size_t len, struct json_scan *ret_scan, struct err *err)
 {
-	struct scanner s = { .text = text, .len = len };
+	struct scanner s = {
+		.text = text, .len = len, .values_max = len / JSON_VALUE_BYTES
+	};
 
+	if (s.values_max < JSON_MAX_VALUES)
+		s.values_max = JSON_MAX_VALUES;
 	if (!scan_text(&s)) {
 		free(s.found.bigs);
 		return json_scan_error(text, s.pos, s.what, err);

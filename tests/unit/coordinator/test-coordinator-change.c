@@ -14,7 +14,7 @@
 #include "detect/monitor.h"
 #include "detect/profile.h"
 
-static char told[65536]; /* "%1 agent_idle " for every event */
+static char told[65536];         /* "%1 agent_idle " for every event */
 static struct coordinator *echo; /* each event causes another one of it */
 
 static void

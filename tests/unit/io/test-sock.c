@@ -554,9 +554,7 @@ other_users_are_refused(void **state)
 	assert_int_equal(chmod(scratch_dir, 0711), 0);
 	pid = fork();
 	if (pid == 0) {
-		int fd = setuid(12345) == -1
-		             ? -1
-		             : sock_connect(scratch("sock"), 1000);
+		int fd = setuid(12345) == -1 ? -1 : dial();
 
 		/* ... others do, and hear at once that it is over. */
 		(void)close(ready[1]);
