@@ -49,12 +49,6 @@ glob_free(struct glob *g)
 	free(g);
 }
 
-bool
-glob_is_bounded(const struct glob *g)
-{
-	return !g->unbounded;
-}
-
 static size_t
 token_width(const struct token *t)
 {
@@ -273,16 +267,5 @@ glob_match(const char *pattern, const char *path, unsigned flags)
 	bool found = glob_covers(g, path);
 
 	glob_free(g);
-	return found;
-}
-
-bool
-glob_overlap(const char *a, const char *b, unsigned flags)
-{
-	struct glob *ga = glob_new(a, flags), *gb = glob_new(b, flags);
-	bool found = glob_meets(ga, gb);
-
-	glob_free(ga);
-	glob_free(gb);
 	return found;
 }

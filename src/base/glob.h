@@ -39,15 +39,12 @@ struct glob *glob_new(const char *pattern, unsigned flags);
 struct glob *glob_new_path(const char *path);
 /* Accepts NULL. */
 void glob_free(struct glob *g);
-/* Did the pattern fit the ceilings? If not it matches everything. */
-bool glob_is_bounded(const struct glob *g);
 /* Is path covered by the pattern? The path has no wildcards of its own. */
 bool glob_covers(const struct glob *g, const char *path);
 /* Is there a path that both cover? Symmetric. */
 bool glob_meets(const struct glob *a, const struct glob *b);
 
-/* The same for patterns used once. */
+/* glob_covers() for a pattern used once. */
 bool glob_match(const char *pattern, const char *path, unsigned flags);
-bool glob_overlap(const char *a, const char *b, unsigned flags);
 
 #endif

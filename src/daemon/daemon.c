@@ -401,11 +401,16 @@ open_store(struct daemon *d)
 	struct err err;
 
 	d->store = store_open(d->args->paths.store, migrations, &err);
-	if (d->store == NULL)
+	if (d->store == NULL) {
 		log_warnx("daemon: events are not kept: %s", err.text);
-	else
-		d->log = event_log_new(d->store,
-		    (int64_t)options_number(d->options, "event_history"));
+		return;
+	}
+	if (store_was_broken(d->store))
+		log_warnx("daemon: the store was damaged: it is %s.broken now, "
+			  "and a new one has taken its place",
+		    d->args->paths.store);
+	d->log = event_log_new(
+	    d->store, (int64_t)options_number(d->options, "event_history"));
 }
 
 static void

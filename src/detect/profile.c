@@ -202,26 +202,8 @@ profiles_find(const struct profiles *ps, const char *name)
 	return NULL;
 }
 
-const char *
-profile_name(const struct profile *p)
-{
-	return p->name;
-}
-
-const char *
-profile_display(const struct profile *p)
-{
-	return p->display;
-}
-
 size_t
 profiles_count(const struct profiles *ps)
 {
 	return ps->count;
-}
-
-const struct profile *
-profiles_at(const struct profiles *ps, size_t i)
-{
-	return ps->list[i];
 }

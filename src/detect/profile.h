@@ -26,9 +26,6 @@ bool profiles_same(const struct profiles *a, const struct profiles *b);
 const struct profile *profiles_find(
     const struct profiles *ps, const char *name);
 
-const char *profile_name(const struct profile *p);    /* "cc" */
-const char *profile_display(const struct profile *p); /* "Claude Code" */
 size_t profiles_count(const struct profiles *ps);
-const struct profile *profiles_at(const struct profiles *ps, size_t i);
 
 #endif

@@ -251,12 +251,3 @@ screen_hue(uint32_t color)
 			return circle[i].hue;
 	return SCREEN_HUE_RED;
 }
-
-const char *
-screen_hue_name(enum screen_hue hue)
-{
-	static const char *const names[SCREEN_HUE_COUNT] = { "default", "black",
-		"gray", "white", "red", "yellow", "green", "cyan", "blue",
-		"magenta" };
-	return names[hue];
-}

@@ -270,35 +270,6 @@ next_char(const char *p, uint32_t *ret_code)
 }
 
 int
-screen_column(const struct screen *s, int row, int off)
-{
-	const char *text = screen_text(s, row);
-	int column = 0;
-	for (int i = 0; i < off && text[i] != '\0';) {
-		uint32_t code;
-		i += next_char(text + i, &code);
-		column += width_of(code);
-	}
-	return column;
-}
-
-int
-screen_offset(const struct screen *s, int row, int column)
-{
-	const char *text = screen_text(s, row);
-	int i = 0;
-	while (text[i] != '\0') {
-		uint32_t code;
-		int len = next_char(text + i, &code);
-		column -= width_of(code);
-		if (column < 0)
-			break;
-		i += len;
-	}
-	return i;
-}
-
-int
 screen_last_text(const struct screen *s, int row)
 {
 	if (row >= s->count)
@@ -388,26 +359,6 @@ screen_rule_at(const struct screen *s, int row)
 	    lower + upper < RULE_MIN)
 		return SCREEN_RULE_NONE;
 	return lower > 0 ? SCREEN_RULE_LOWER : SCREEN_RULE_UPPER;
-}
-
-int
-screen_rule_above(const struct screen *s, int row)
-{
-	if (row >= s->count)
-		row = s->count - 1;
-	while (row >= 0 && screen_rule_at(s, row) == SCREEN_RULE_NONE)
-		row--;
-	return row < 0 ? -1 : row;
-}
-
-int
-screen_rule_below(const struct screen *s, int row)
-{
-	if (row < 0)
-		row = 0;
-	while (row < s->count && screen_rule_at(s, row) == SCREEN_RULE_NONE)
-		row++;
-	return row < s->count ? row : -1;
 }
 
 bool

@@ -4,9 +4,9 @@
  * tmux is the terminal; here are only SGR, OSC 8 links (dropped) and the
  * line-drawing charset (made UTF-8).
  *
- * Positions are byte offsets into a row's text, as patterns find them;
- * screen_column() tells the column. A row's text is valid UTF-8 without
- * control characters, blanks at its end are cut, invalid bytes are U+FFFD.
+ * Positions are byte offsets into a row's text, as patterns find them. A row's
+ * text is valid UTF-8 without control characters, blanks at its end are cut,
+ * invalid bytes are U+FFFD.
  * More than SCREEN_ROWS_MAX rows lose the first ones, a row longer than
  * SCREEN_ROW_MAX bytes loses its end. Memory is kept from parse to parse.
  */
@@ -95,17 +95,11 @@ const char *screen_text(const struct screen *s, int row);
 int screen_len(const struct screen *s, int row);
 /* The style of the byte at off; the default style beyond the text. */
 struct screen_style screen_style_at(const struct screen *s, int row, int off);
-/* The column of off, the offset of a column (at most the row's length). */
-int screen_column(const struct screen *s, int row, int off);
-int screen_offset(const struct screen *s, int row, int column);
 
 /* The last row that shows anything at or above row, or -1. The screen's:
  * screen_last_text(s, s->count - 1). */
 int screen_last_text(const struct screen *s, int row);
 enum screen_rule screen_rule_at(const struct screen *s, int row);
-/* The nearest rule at or above row (at or below it), or -1. */
-int screen_rule_above(const struct screen *s, int row);
-int screen_rule_below(const struct screen *s, int row);
 
 /* Faint or gray: how suggestions, placeholders and hints look. */
 bool screen_style_is_ghost(struct screen_style style);
@@ -117,6 +111,5 @@ bool screen_has_attr(
     const struct screen *s, int row, int off, int end, unsigned attrs);
 
 enum screen_hue screen_hue(uint32_t color);
-const char *screen_hue_name(enum screen_hue hue); /* "default", "gray" */
 
 #endif

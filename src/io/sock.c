@@ -48,7 +48,6 @@ struct sock_peer {
 	size_t searched; /* so much of in has no newline */
 	size_t sent;     /* so much of out has the kernel */
 	size_t owed;     /* so far out was asked for */
-	void *data;
 };
 
 struct sock_listener {
@@ -247,18 +246,6 @@ sock_close(struct sock_peer *p)
 		die(p);
 	else
 		loop_after(p->writable, LINGER_MS);
-}
-
-void
-sock_set_data(struct sock_peer *p, void *data)
-{
-	p->data = data;
-}
-
-void *
-sock_data(const struct sock_peer *p)
-{
-	return p->data;
 }
 
 static bool

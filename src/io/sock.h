@@ -46,9 +46,6 @@ bool sock_send(struct sock_peer *p, const char *line, size_t len);
 bool sock_answer(struct sock_peer *p, const char *line, size_t len);
 /* Closes after what is queued has been written; safe inside a handler. */
 void sock_close(struct sock_peer *p);
-/* One pointer for the owner's use. */
-void sock_set_data(struct sock_peer *p, void *data);
-void *sock_data(const struct sock_peer *p);
 
 /* Blocking client side, for the command line: an fd, or -1 with errno. Neither
  * this nor a send() waits longer than within_ms for one who does not listen

@@ -79,7 +79,6 @@ struct mirror {
 	struct mirror_handlers handlers;
 	void *arg;
 	uint32_t listing; /* number of the last one */
-	size_t malformed;
 };
 
 struct field {
@@ -139,12 +138,6 @@ const char *
 mirror_format(void)
 {
 	return format;
-}
-
-size_t
-mirror_malformed(const struct mirror *m)
-{
-	return m->malformed;
 }
 
 const struct mirror_panes *
@@ -303,8 +296,9 @@ set_text(char **text, const struct field *f)
 	return true;
 }
 
-/* Takes one line in; the pane moves to the end of the order. */
-static void
+/* Takes one line in; the pane moves to the end of the order. False when it is
+ * malformed. */
+static bool
 take_line(struct mirror *m, const char *line, size_t len)
 {
 	struct field fields[FIELDS];
@@ -313,10 +307,8 @@ take_line(struct mirror *m, const char *line, size_t len)
 	struct node *node;
 	bool is_new, differs;
 
-	if (!split(line, len, fields) || !read_numbers(fields, n)) {
-		m->malformed++;
-		return;
-	}
+	if (!split(line, len, fields) || !read_numbers(fields, n))
+		return false;
 	node = ids_find(&m->by_id, (unsigned)n[PANE]);
 	is_new = node == NULL;
 	if (is_new) {
@@ -324,7 +316,7 @@ take_line(struct mirror *m, const char *line, size_t len)
 		node->pane.id = (unsigned)n[PANE];
 		ids_add(&m->by_id, node);
 	} else if (node->pane.seen == m->listing)
-		return; /* its window is linked to a second session */
+		return true; /* its window is linked to a second session */
 	else
 		TAILQ_REMOVE(&m->panes, &node->pane, entry);
 	TAILQ_INSERT_TAIL(&m->panes, &node->pane, entry);
@@ -338,6 +330,7 @@ take_line(struct mirror *m, const char *line, size_t len)
 		differs |= set_text(texts[i], &fields[NUMBER_COUNT + i]);
 	if (is_new || differs)
 		m->handlers.on_pane(m->arg, &node->pane, is_new);
+	return true;
 }
 
 static void
@@ -359,7 +352,7 @@ bool
 mirror_list(struct mirror *m, const char *text, size_t len)
 {
 	const char *end = text + len;
-	size_t malformed = m->malformed;
+	bool whole = true;
 
 	m->listing++;
 	while (text < end) {
@@ -367,11 +360,10 @@ mirror_list(struct mirror *m, const char *text, size_t len)
 
 		if (eol == NULL)
 			eol = end;
-		take_line(m, text, (size_t)(eol - text));
+		whole &= take_line(m, text, (size_t)(eol - text));
 		text = eol + (eol < end);
 	}
-	if (m->malformed != malformed)
-		return false;
-	drop_unseen(m);
-	return true;
+	if (whole)
+		drop_unseen(m);
+	return whole;
 }

@@ -63,12 +63,11 @@ const char *mirror_format(void);
 /* Takes the lines of one "list-panes -a -F" reply: on_pane for every pane that
  * is new or differs, then on_pane_gone for every one not listed. What drawing
  * changes (cursor, activity, history) is updated but is no difference. A
- * malformed line is skipped and counted; it is no listing then that could say
- * that a pane is gone: none is, and the answer is false. */
+ * malformed line is skipped; it is no listing then that could say that a pane is
+ * gone: none is, and the answer is false. */
 bool mirror_list(struct mirror *m, const char *text, size_t len);
 /* How many of the clients attached to the session are our own. */
 void mirror_set_own(struct mirror *m, unsigned session, int clients);
-size_t mirror_malformed(const struct mirror *m);
 
 const struct mirror_panes *mirror_panes(const struct mirror *m);
 /* NULL when there is none. */

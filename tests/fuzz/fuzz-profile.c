@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "detect/profile-data.h"
 #include "detect/profile.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -17,7 +18,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	assert(ok == (err.text[0] == '\0'));
 	assert(ok || profiles_count(ps) == 0);
 	for (size_t i = 0; i < profiles_count(ps); i++)
-		assert(*profile_name(profiles_at(ps, i)) != '\0');
+		assert(*ps->list[i]->name != '\0');
 	profiles_free(ps);
 	return 0;
 }

@@ -35,7 +35,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	screen_init(&s);
 	screen_parse(&s, (const char *)data, size);
 	for (size_t i = 0; i < profiles_count(ps); i++) {
-		const struct profile *p = profiles_at(ps, i);
+		const struct profile *p = ps->list[i];
 		struct rules_reading r;
 		double percent = 0;
 		rules_read(p, &s, rules_version(p, &s), &r);

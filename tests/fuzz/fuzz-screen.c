@@ -24,9 +24,6 @@ check_row(const struct screen *s, int row)
 		assert(screen_hue(r->style.fg) < SCREEN_HUE_COUNT);
 		end = r->end;
 	}
-	int column = screen_column(s, row, len);
-	assert(screen_offset(s, row, column) == len);
-	assert(screen_offset(s, row, column / 2) <= len);
 	(void)screen_rule_at(s, row);
 	(void)screen_is_ghost(s, row, len / 2);
 	(void)screen_has_attr(s, row, 0, len, SCREEN_REVERSE);
@@ -40,8 +37,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	assert(s.count <= SCREEN_ROWS_MAX);
 	for (int row = 0; row < s.count; row++)
 		check_row(&s, row);
-	int last = screen_last_text(&s, s.count - 1);
-	assert(last < s.count && screen_rule_above(&s, last) <= last);
-	(void)screen_rule_below(&s, 0);
+	assert(screen_last_text(&s, s.count - 1) < s.count);
 	return 0;
 }

@@ -52,6 +52,15 @@ tc start 2>"$TMP/words" || fail "start behind a lock: $(cat "$TMP/words")"
 grep -q "waits, because .* is locked by" "$XDG_STATE_HOME"/tmux-coordinator/*.log || fail 'it did not say why it waits'
 tc stop 2>/dev/null || fail 'stop after the lock'
 
+# A store that is none any more is not taken away without a word.
+store=$(echo "$XDG_STATE_HOME"/tmux-coordinator/test-*.db)
+rm -f "$store"-*
+echo 'no store' >"$store"
+tc start 2>/dev/null || fail 'start with a damaged store'
+grep -q "warn daemon: the store was damaged: it is $store.broken now" "$XDG_STATE_HOME"/tmux-coordinator/*.log || fail 'not a word of the store'
+grep -q 'no store' "$store.broken" || fail 'the damaged store is gone'
+tc stop 2>/dev/null || fail 'stop after the store'
+
 # In the foreground it logs to standard error and ends on a signal.
 "$BIN" -L test daemon 2>"$TMP/log" &
 child=$!

@@ -12,6 +12,7 @@
 
 #include "base/buf.h"
 #include "daemon/agents-dir.h"
+#include "detect/profile-data.h"
 #include "detect/profile.h"
 #include "io/file.h"
 
@@ -42,7 +43,7 @@ test_load(void **state)
 	write_file(dir, ".d.ini", "hidden");
 	assert_int_equal(agents_dir_load(ps, dir, &complaints), 1);
 	assert_int_equal(profiles_count(ps), 1);
-	assert_string_equal(profile_display(profiles_find(ps, "aa")), "First");
+	assert_string_equal(profiles_find(ps, "aa")->display, "First");
 	/* The one bad file is named with the place of the fault, in a line. */
 	assert_non_null(strstr(complaints.data, "/b.ini:2:"));
 	assert_null(strstr(complaints.data, "a.ini"));

@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "detect/identify.h"
+#include "detect/profile-data.h"
 #include "detect/profile.h"
 #include "io/proc.h"
 
@@ -95,8 +96,7 @@ test_processes(void **state)
 		assert_int_equal(got.pid, cases[i].pid);
 		assert_int_equal(got.profile != NULL, cases[i].agent != NULL);
 		if (got.profile != NULL)
-			assert_string_equal(
-			    profile_name(got.profile), cases[i].agent);
+			assert_string_equal(got.profile->name, cases[i].agent);
 	}
 	profiles_free(ps);
 }
@@ -118,7 +118,7 @@ test_convention(void **state)
 		    identify_convention(ps, titles[i].title);
 		assert_int_equal(p != NULL, titles[i].want != NULL);
 		if (p != NULL)
-			assert_string_equal(profile_name(p), titles[i].want);
+			assert_string_equal(p->name, titles[i].want);
 	}
 	profiles_free(ps);
 }

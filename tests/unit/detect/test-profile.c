@@ -88,14 +88,14 @@ test_find(void **state)
 	    "[agent]\nname = two\n",
 	    &err));
 	assert_int_equal(profiles_count(ps), 2);
-	assert_string_equal(profile_name(profiles_find(ps, "MINE")), "my");
-	assert_string_equal(profile_name(profiles_find(ps, "my agent")), "my");
-	assert_string_equal(profile_display(profiles_find(ps, "two")), "two");
+	assert_string_equal(profiles_find(ps, "MINE")->name, "my");
+	assert_string_equal(profiles_find(ps, "my agent")->name, "my");
+	assert_string_equal(profiles_find(ps, "two")->display, "two");
 	assert_null(profiles_find(ps, "three"));
 	/* The user's own replaces ours. */
 	assert_true(add(ps, "[agent]\nname = my\ndisplay = Other\n", &err));
 	assert_int_equal(profiles_count(ps), 2);
-	assert_string_equal(profile_display(profiles_at(ps, 0)), "Other");
+	assert_string_equal(ps->list[0]->display, "Other");
 	assert_null(profiles_find(ps, "mine"));
 	profiles_free(ps);
 }

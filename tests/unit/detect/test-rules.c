@@ -94,7 +94,7 @@ test_read(void **state)
 	(void)state;
 	if (!profiles_add(ps, "x", ini, sizeof ini - 1, &err))
 		fail_msg("%s", err.text);
-	const struct profile *p = profiles_at(ps, 0);
+	const struct profile *p = ps->list[0];
 	screen_init(&s);
 	for (size_t i = 0; i < countof(cases); i++) {
 		struct rules_reading r;
@@ -142,7 +142,7 @@ test_input(void **state)
 
 		buf_init(&got, 256);
 		screen_parse(&s, inputs[i].screen, strlen(inputs[i].screen));
-		rules_read(profiles_at(ps, 0), &s, 0, &r);
+		rules_read(ps->list[0], &s, 0, &r);
 		rules_input(&s, &r.composer, &got);
 		assert_string_equal(got.data, inputs[i].want);
 		buf_done(&got);
@@ -344,7 +344,7 @@ test_shown(void **state)
 		add_file(ps, shown[i].agent);
 		screen_init(&s);
 		screen_parse(&s, shown[i].screen, strlen(shown[i].screen));
-		rules_read(profiles_at(ps, 0), &s, 0, &r);
+		rules_read(ps->list[0], &s, 0, &r);
 		if (r.detail != shown[i].want)
 			fail_msg("%s: %s, not %s", shown[i].name,
 			    state_detail_name(r.detail),

@@ -216,7 +216,6 @@ mirror_malformed_lines(void **state)
 
 	for (size_t i = 0; i < countof(malformed); i++) {
 		const struct malformed_case *c = &malformed[i];
-		size_t before = mirror_malformed(f->m);
 		char *at = strstr(good, c->from), *bad;
 
 		print_message("  %s\n", c->name);
@@ -224,7 +223,6 @@ mirror_malformed_lines(void **state)
 		bad = xasprintf("%.*s%s%s", (int)(at - good), good, c->to,
 		    at + strlen(c->from));
 		feed(f->m, (char *[]){ bad, other }, 2);
-		assert_true(mirror_malformed(f->m) > before);
 		assert_null(mirror_find(f->m, 1));
 		assert_non_null(mirror_find(f->m, 8));
 		/* Nothing is gone because of a listing that is none. */
