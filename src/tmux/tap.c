@@ -50,8 +50,9 @@ void
 tap_free(struct tap *tap)
 {
 	control_free(tap->control);
+	tap->control = NULL;
 	mirror_set_own(tap->t->mirror, tap->session, 0);
-	tap_forget_unset(tap);
+	tap_forget_unset(tap); /* that is, all of them */
 	ids_done(&tap->panes);
 	buf_done(&tap->orders);
 	free(tap);

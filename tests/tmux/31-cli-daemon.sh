@@ -45,9 +45,9 @@ set -- "$TMUX_TMPDIR"/tmux-*/.coordinator/*.sock
 
 # What a daemon that was killed leaves may hold the lock for longer than a
 # moment, when the disk is busy: the next one says so and waits.
-set -- "$XDG_RUNTIME_DIR"/tmux-coordinator/*.lock
+set -- "$TMUX_TMPDIR"/tmux-*/.coordinator/*.lock
 flock "$1" sleep 3 & # the lock is free after that
-wait_for 5 eval '! flock -n "$XDG_RUNTIME_DIR"/tmux-coordinator/*.lock true'
+wait_for 5 eval '! flock -n "$TMUX_TMPDIR"/tmux-*/.coordinator/*.lock true'
 tc start 2>"$TMP/words" || fail "start behind a lock: $(cat "$TMP/words")"
 grep -q "waits, because .* is locked by" "$XDG_STATE_HOME"/tmux-coordinator/*.log || fail 'it did not say why it waits'
 tc stop 2>/dev/null || fail 'stop after the lock'
@@ -55,10 +55,10 @@ tc stop 2>/dev/null || fail 'stop after the lock'
 # A store that is none any more is not taken away without a word.
 store=$(echo "$XDG_STATE_HOME"/tmux-coordinator/test-*.db)
 rm -f "$store"-*
-echo 'no store' >"$store"
+seq 5000 >"$store"
 tc start 2>/dev/null || fail 'start with a damaged store'
 grep -q "warn daemon: the store was damaged: it is $store.broken now" "$XDG_STATE_HOME"/tmux-coordinator/*.log || fail 'not a word of the store'
-grep -q 'no store' "$store.broken" || fail 'the damaged store is gone'
+grep -qx 4999 "$store.broken" || fail 'the damaged store is gone'
 tc stop 2>/dev/null || fail 'stop after the store'
 
 # In the foreground it logs to standard error and ends on a signal.
