@@ -164,6 +164,11 @@ check_operands(const struct command_line *line, struct err *err)
 		return err_set(err,
 		    "%s: \"%.64s\" is one argument too many; see \"%s help %s\"",
 		    c->name, line->argv[c->max], COMMAND_PROGRAM, c->name);
+	/* Nothing is called so. */
+	if (line->argc > 0 && *line->argv[0] == '\0')
+		return err_set(err,
+		    "%s: an argument is empty; see \"%s help %s\"", c->name,
+		    COMMAND_PROGRAM, c->name);
 	return true;
 }
 

@@ -82,8 +82,8 @@ void transport_command(
  * as SGR sequences). */
 void transport_capture(
     struct transport *t, unsigned pane, transport_fn *fn, void *arg);
-/* Says whether this pane's output is wanted (it holds an agent). Its session
- * is then watched until no pane of it is wanted. */
+/* Says whether the output of this pane, which on_pane told of, is wanted (it
+ * holds an agent). Its session is then watched until no pane of it is wanted. */
 void transport_watch(struct transport *t, unsigned pane, bool wanted);
 /* Asks for a listing soon (debounced). */
 void transport_list(struct transport *t);

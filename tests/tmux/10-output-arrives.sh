@@ -28,8 +28,9 @@ wait_for 5 said '^reply 1 %output %0 x<0a>$'
 said '^output 0 x$' && fail "a reply was taken for output"
 
 # One that comes later is streamed, though it wrote before it was listed.
-tell 'watch 2'
 tm new-window -d -t a 'i=0; while :; do i=$((i + 1)); echo "later $i"; sleep 0.05; done'
+wait_for 5 said '^pane 2 new '
+tell 'watch 2'
 wait_for 5 said '^output 2 .*later [3-9]'
 stats 'version=[^ ]*[0-9]' || fail "no version"
 probe_stop

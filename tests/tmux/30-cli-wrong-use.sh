@@ -22,6 +22,8 @@ says 2 '-L needs a value' status -L
 says 2 '-L needs a value' -L '' status
 says 2 '-S needs a value' status -S ''
 says 2 '-t needs a value' --target= status
+says 2 'explain: an argument is empty' explain ''
+says 1 'hook: an argument is empty' hook ''
 says 2 'wait needs PANE STATE' wait %1
 says 2 'one argument too many' agents all
 says 3 "no tmux server at $TMP/tmux-$(id -u)/nobody: start tmux, or name another with -L or -S" -L nobody status
