@@ -133,6 +133,7 @@ show_some(struct client *c, const struct view *view, const cJSON *params,
 		show(view, event);
 	}
 	cJSON_Delete(events);
+	(void)fflush(stdout);
 	return EXIT_DONE;
 }
 

@@ -122,17 +122,26 @@ apply_options(struct daemon *d)
 		    (int64_t)options_number(d->options, "event_history"));
 }
 
-/* Takes the output of show-options; the same text again is no news. */
+/* Keeps what was read; the same text again is no news. */
+static bool
+is_news(char **kept, const char *text, size_t len)
+{
+	if (*kept != NULL && strlen(*kept) == len &&
+	    memcmp(*kept, text, len) == 0)
+		return false;
+	free(*kept);
+	*kept = xstrndup(text, len);
+	return true;
+}
+
+/* Takes the output of show-options. */
 static void
 take_options(struct daemon *d, const char *text, size_t len)
 {
 	struct buf complaints;
 
-	if (d->options_read != NULL && strlen(d->options_read) == len &&
-	    memcmp(d->options_read, text, len) == 0)
+	if (!is_news(&d->options_read, text, len))
 		return;
-	free(d->options_read);
-	d->options_read = xstrndup(text, len);
 	free(d->sessions_read); /* they lie over other values now */
 	d->sessions_read = NULL;
 	buf_init(&complaints, COMPLAINTS_MAX);
@@ -149,11 +158,8 @@ take_session_options(struct daemon *d, const char *text, size_t len)
 	struct buf complaints;
 	size_t count;
 
-	if (d->sessions_read != NULL && strlen(d->sessions_read) == len &&
-	    memcmp(d->sessions_read, text, len) == 0)
+	if (!is_news(&d->sessions_read, text, len))
 		return;
-	free(d->sessions_read);
-	d->sessions_read = xstrndup(text, len);
 	buf_init(&complaints, COMPLAINTS_MAX);
 	count =
 	    options_session_parse(d->options, text, len, &complaints, &list);

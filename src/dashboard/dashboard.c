@@ -174,8 +174,9 @@ make_events(struct dashboard *d)
 	d->frame = loop_timer(d->base, on_frame, d);
 	d->tick = loop_event(d->base, -1, EV_PERSIST, on_tick, d);
 	loop_after(d->tick, TIME_SECOND);
-	d->typed = loop_watch(
+	d->typed = loop_event(
 	    d->base, STDIN_FILENO, EV_READ | EV_PERSIST, on_typed, d);
+	(void)event_add(d->typed, NULL); /* a file cannot be waited for */
 }
 
 static void

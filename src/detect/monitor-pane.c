@@ -7,6 +7,7 @@
  */
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/str.h"
 #include "detect/evidence.h"
 #include "detect/monitor-parts.h"
@@ -268,12 +269,10 @@ read_error(const struct monitor *m, struct monitor_entry *e, int64_t now_ms)
 static uint64_t
 hash_text(const struct screen *s)
 {
-	uint64_t h = 1469598103934665603u;
-	for (int row = 0; row < s->count; row++) {
-		const char *text = screen_text(s, row);
-		for (int i = 0; i <= screen_len(s, row); i++)
-			h = (h ^ (unsigned char)text[i]) * 1099511628211u;
-	}
+	uint64_t h = HASH_START;
+	for (int row = 0; row < s->count; row++)
+		h = hash_add(
+		    h, screen_text(s, row), (size_t)screen_len(s, row) + 1);
 	return h;
 }
 

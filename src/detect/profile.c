@@ -4,14 +4,13 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/hash.h"
 #include "base/mem.h"
 #include "detect/profile-data.h"
 #include "detect/profile-load.h"
 #include "detect/rules-pattern.h"
 
 #define VERSION_STEP 1000
-#define PRINT_START  14695981039346656037u
-#define PRINT_PRIME  1099511628211u
 
 bool
 profile_patterns_match(
@@ -156,8 +155,7 @@ profiles_add(struct profiles *ps, const char *name, const char *text,
 	for (size_t i = 0; i < batch.count; i++)
 		put_profile(ps, batch.profiles[i]);
 	put_programs(ps, &batch.programs);
-	for (size_t i = 0; i < len; i++)
-		ps->print = (ps->print ^ (unsigned char)text[i]) * PRINT_PRIME;
+	ps->print = hash_add(ps->print, text, len);
 	return true;
 }
 
@@ -172,7 +170,7 @@ profiles_new(void)
 {
 	struct profiles *ps = xcalloc(1, sizeof *ps);
 
-	ps->print = PRINT_START;
+	ps->print = HASH_START;
 	return ps;
 }
 

@@ -69,7 +69,11 @@ proc_watch_new(
 	w = xmalloc(sizeof *w);
 	*w = (struct proc_watch){ .fd = fd, .fn = fn, .arg = arg };
 	/* Not persistent: the descriptor stays readable for ever. */
-	w->ended = loop_watch(base, fd, EV_READ, on_end, w);
+	w->ended = loop_event(base, fd, EV_READ, on_end, w);
+	if (event_add(w->ended, NULL) == -1) {
+		proc_watch_free(w);
+		return NULL;
+	}
 	return w;
 }
 

@@ -5,7 +5,9 @@
 #include <sys/queue.h>
 
 #include <stdlib.h>
+#include <string.h>
 
+#include "base/hash.h"
 #include "base/mem.h"
 #include "base/time.h"
 #include "io/clock.h"
@@ -20,7 +22,7 @@ struct drawn {
 	int cursor_x, cursor_y, cols, rows;
 	int64_t activity, history;
 	bool cursor_visible, alternate;
-	uint32_t title; /* hash */
+	uint64_t title; /* hash: some that differ only delay a capture */
 };
 
 struct poll {
@@ -63,17 +65,6 @@ no_clients(const void *kind)
 	return 0;
 }
 
-/* FNV-1a: titles that differ but hash alike only delay a capture. */
-static uint32_t
-hash(const char *s)
-{
-	uint32_t h = 2166136261u;
-
-	while (*s != '\0')
-		h = (h ^ (unsigned char)*s++) * 16777619u;
-	return h;
-}
-
 static struct drawn
 look(const struct mirror_pane *p)
 {
@@ -87,7 +78,7 @@ look(const struct mirror_pane *p)
 		.history = p->history,
 		.cursor_visible = p->cursor_visible,
 		.alternate = p->alternate,
-		.title = hash(p->title),
+		.title = hash_add(HASH_START, p->title, strlen(p->title)),
 	};
 }
 
