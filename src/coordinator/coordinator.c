@@ -26,7 +26,6 @@
 #include "io/loop.h"
 #include "tmux/mirror.h"
 #include "tmux/server.h"
-#include "tmux/transport-kind.h"
 #include "tmux/transport.h"
 
 /* An agent whose screen says nothing must not keep us from being ready. */

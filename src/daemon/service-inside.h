@@ -42,6 +42,7 @@ struct service {
 bool service_is_ready(const struct service *s, const struct rpc_call *call);
 /* The pane of the params; answers with an error and returns false without. */
 bool service_pane(const struct rpc_call *call, unsigned *ret_pane);
+bool service_is_listed(const struct service *s, unsigned pane);
 /* Is there such a pane? Answers with an error if not. */
 bool service_has_pane(
     const struct service *s, const struct rpc_call *call, unsigned pane);

@@ -8,7 +8,6 @@
 #include "coordinator/coordinator.h"
 #include "daemon/rpc.h"
 #include "daemon/service-inside.h"
-#include "tmux/mirror.h"
 #include "tmux/transport.h"
 
 #define LISTINGS 2 /* the first may have been under way */
@@ -21,14 +20,6 @@ struct service_late {
 	unsigned pane;
 	int left; /* listings to wait for */
 };
-
-static bool
-is_listed(struct service *s, unsigned pane)
-{
-	const struct transport *t = coordinator_transport(s->world.coordinator);
-
-	return t == NULL || mirror_find(transport_mirror(t), pane) != NULL;
-}
 
 static void
 drop(struct service *s, struct service_late *l)
@@ -43,12 +34,14 @@ bool
 service_late_keep(void *arg, struct rpc_call *call, rpc_fn *fn)
 {
 	struct service *s = arg;
+	struct transport *t = coordinator_transport(s->world.coordinator);
 	struct service_late *l;
 	unsigned pane;
 
-	if (!coordinator_is_ready(s->world.coordinator) ||
+	if (t == NULL || !coordinator_is_ready(s->world.coordinator) ||
 	    s->late_count == LATE_MAX ||
-	    !rpc_pane(call->params, "pane", &pane) || is_listed(s, pane))
+	    !rpc_pane(call->params, "pane", &pane) ||
+	    service_is_listed(s, pane))
 		return false;
 	l = xmalloc(sizeof *l);
 	*l = (struct service_late){
@@ -56,7 +49,7 @@ service_late_keep(void *arg, struct rpc_call *call, rpc_fn *fn)
 	};
 	TAILQ_INSERT_TAIL(&s->lates, l, entry);
 	s->late_count++;
-	transport_list(coordinator_transport(s->world.coordinator));
+	transport_list(t);
 	return true;
 }
 
@@ -66,7 +59,7 @@ service_late_listed(struct service *s)
 	struct service_late *l, *next;
 
 	TAILQ_FOREACH_SAFE (l, &s->lates, entry, next) {
-		if (is_listed(s, l->pane) || --l->left == 0) {
+		if (service_is_listed(s, l->pane) || --l->left == 0) {
 			l->fn(s, l->call);
 			drop(s, l);
 		} else {

@@ -18,9 +18,6 @@
 #include "daemon/service-inside.h"
 #include "detect/state.h"
 #include "io/loop.h"
-#include "tmux/mirror.h"
-#include "tmux/transport-kind.h"
-#include "tmux/transport.h"
 
 #define WAITS_MAX   256
 #define TIMEOUT_MAX ((int64_t)366 * 24 * 3600 * 1000)
@@ -82,14 +79,6 @@ is_reached(const struct service_wait *w, const struct agent_state *a)
 	return false;
 }
 
-static bool
-has_pane(const struct service *s, unsigned pane)
-{
-	const struct transport *t = coordinator_transport(s->world.coordinator);
-
-	return t != NULL && mirror_find(transport_mirror(t), pane) != NULL;
-}
-
 static void
 answer(const struct rpc_call *call, unsigned pane, bool reached,
     const struct agent_state *a)
@@ -114,7 +103,7 @@ try(const struct service_wait *w, const struct rpc_call *call)
 
 	if (is_reached(w, a))
 		answer(call, w->pane, true, a);
-	else if (a == NULL && !has_pane(w->service, w->pane))
+	else if (a == NULL && !service_is_listed(w->service, w->pane))
 		rpc_fail(call, RPC_NO_PANE, "There is no pane %%%u.", w->pane);
 	else
 		return false;

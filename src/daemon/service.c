@@ -23,7 +23,6 @@
 #include "mail/conflict-book.h"
 #include "mail/mail.h"
 #include "tmux/mirror.h"
-#include "tmux/transport-kind.h"
 #include "tmux/transport.h"
 
 bool
@@ -47,12 +46,18 @@ service_pane(const struct rpc_call *call, unsigned *ret_pane)
 }
 
 bool
-service_has_pane(
-    const struct service *s, const struct rpc_call *call, unsigned pane)
+service_is_listed(const struct service *s, unsigned pane)
 {
 	const struct transport *t = coordinator_transport(s->world.coordinator);
 
-	if (t != NULL && mirror_find(transport_mirror(t), pane) != NULL)
+	return t != NULL && mirror_find(transport_mirror(t), pane) != NULL;
+}
+
+bool
+service_has_pane(
+    const struct service *s, const struct rpc_call *call, unsigned pane)
+{
+	if (service_is_listed(s, pane))
 		return true;
 	rpc_fail(call, RPC_NO_PANE, "There is no pane %%%u.", pane);
 	return false;

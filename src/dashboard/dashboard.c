@@ -40,8 +40,7 @@ dashboard_changed(struct dashboard *d)
 	int64_t since = clock_now_ms() - d->drawn_ms;
 
 	if (!evtimer_pending(d->frame, NULL))
-		loop_after(d->frame,
-		    since < 0 || since >= FRAME_MS ? 0 : FRAME_MS - since);
+		loop_after(d->frame, FRAME_MS - since);
 }
 
 static void

@@ -472,7 +472,7 @@ drain(struct control *c)
 
 	while (n > 0) {
 		left = c->left_ms + CONTROL_LEAVE_MS - clock_now_ms();
-		if (left <= 0 || left > CONTROL_LEAVE_MS)
+		if (left <= 0)
 			return;
 		flush_out(c);
 		if (poll(&pfd, 1, (int)left) <= 0)

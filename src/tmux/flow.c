@@ -15,7 +15,7 @@ flow_add(struct flow *f, size_t len, int64_t now_ms)
 		return false; /* already on its way when we asked */
 	if (f->state == FLOW_PROBING)
 		limit = FLOW_PROBE_BYTES;
-	else if (now_ms - f->begun_ms >= FLOW_SPAN_MS || now_ms < f->begun_ms)
+	else if (now_ms - f->begun_ms >= FLOW_SPAN_MS)
 		enter(f, FLOW_CALM, now_ms);
 	f->bytes += len;
 	if (f->bytes <= limit)
@@ -34,9 +34,6 @@ flow_paused(struct flow *f, int64_t now_ms)
 bool
 flow_tick(struct flow *f, int64_t now_ms)
 {
-	/* A clock that stepped back must not hold a pane for an hour. */
-	if (now_ms < f->begun_ms)
-		f->begun_ms = now_ms;
 	if (f->state == FLOW_PAUSED && now_ms - f->begun_ms >= FLOW_REST_MS) {
 		enter(f, FLOW_PROBING, now_ms);
 		return true;

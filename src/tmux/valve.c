@@ -47,7 +47,7 @@ come_many(struct valve *v, unsigned lines, int64_t now_ms)
 {
 	int64_t age = now_ms - v->span_ms;
 
-	if (age < 0 || age >= VALVE_SPAN_MS) {
+	if (age >= VALVE_SPAN_MS) {
 		v->many =
 		    age < 2 * (int64_t)VALVE_SPAN_MS && v->lines >= VALVE_LINES;
 		v->span_ms = now_ms;

@@ -64,17 +64,6 @@ flow_paused_by_tmux(void **state)
 	assert_true(flow_tick(&f, 1000 + FLOW_REST_MS));
 }
 
-static void
-flow_clock_steps_back(void **state)
-{
-	struct flow f = { 0 };
-
-	(void)state;
-	flow_paused(&f, 3600000);
-	assert_false(flow_tick(&f, 1000));
-	assert_true(flow_tick(&f, 1000 + FLOW_REST_MS));
-}
-
 int
 main(void)
 {
@@ -82,7 +71,6 @@ main(void)
 		cmocka_unit_test(flow_calm),
 		cmocka_unit_test(flow_flood),
 		cmocka_unit_test(flow_paused_by_tmux),
-		cmocka_unit_test(flow_clock_steps_back),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
