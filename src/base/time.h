@@ -13,6 +13,18 @@
 #define TIME_HOUR   (60 * TIME_MINUTE)
 #define TIME_DAY    (24 * TIME_HOUR)
 
+static inline int64_t
+time_sooner(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+static inline int64_t
+time_later(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
 struct time_date {
 	int year, month, day; /* from 1 */
 };

@@ -111,25 +111,31 @@ read_flags(
 	return EXIT_DONE;
 }
 
-/* Asks for events with some more params, shows them, and takes the id of the
- * last one. */
+/* The log, as far as it is read. */
+struct reading {
+	struct client *client;
+	const cJSON *params; /* of every question */
+	int64_t last;        /* the id of the last event; -1: from the end */
+	int64_t count;       /* of those of the last answer */
+};
+
 static int
-show_some(struct client *c, const struct view *view, const cJSON *params,
-    int64_t limit, int64_t *last, int64_t *ret_count, struct err *err)
+show_some(
+    struct reading *r, const struct view *view, int64_t limit, struct err *err)
 {
-	cJSON *p = cJSON_Duplicate(params, true), *events, *event;
+	cJSON *params = cJSON_Duplicate(r->params, true), *events, *event;
 	int status;
 
-	json_add_int(p, "limit", limit);
-	if (*last >= 0)
-		json_add_int(p, "after", *last);
-	status =
-	    client_call(c, "events.read", p, CLIENT_ANSWER_MS, &events, err);
+	json_add_int(params, "limit", limit);
+	if (r->last >= 0)
+		json_add_int(params, "after", r->last);
+	status = client_call(
+	    r->client, "events.read", params, CLIENT_ANSWER_MS, &events, err);
 	if (status != EXIT_DONE)
 		return status;
-	*ret_count = cJSON_GetArraySize(events);
+	r->count = cJSON_GetArraySize(events);
 	while ((event = cJSON_DetachItemFromArray(events, 0)) != NULL) {
-		*last = json_int(event, "id", *last);
+		r->last = json_int(event, "id", r->last);
 		show(view, event);
 	}
 	cJSON_Delete(events);
@@ -139,25 +145,24 @@ show_some(struct client *c, const struct view *view, const cJSON *params,
 
 /* The newest limit events, or (0) all of them, a page at a time. */
 static int
-show_log(struct client *c, const struct view *view, const cJSON *params,
-    int64_t limit, int64_t *last, struct err *err)
+show_log(
+    struct reading *r, const struct view *view, int64_t limit, struct err *err)
 {
 	const struct view nothing = { .types = "" };
-	int64_t count, before;
+	int64_t before;
 	int status;
 
-	*last = -1;
 	if (limit > 0 && limit <= PAGE)
-		return show_some(c, view, params, limit, last, &count, err);
+		return show_some(r, view, limit, err);
 	/* Ids have no gaps. */
-	status = show_some(c, &nothing, params, 1, last, &count, err);
-	*last = limit > 0 && *last > limit ? *last - limit : 0;
+	status = show_some(r, &nothing, 1, err);
+	r->last = limit > 0 && r->last > limit ? r->last - limit : 0;
 	do {
-		before = *last;
+		before = r->last;
 		if (status == EXIT_DONE)
-			status =
-			    show_some(c, view, params, PAGE, last, &count, err);
-	} while (status == EXIT_DONE && count == PAGE && *last > before);
+			status = show_some(r, view, PAGE, err);
+	} while (status == EXIT_DONE && r->count == PAGE && r->last > before &&
+		 !ferror(stdout));
 	return status;
 }
 
@@ -188,25 +193,26 @@ run(const struct command_line *line)
 		.types = command_flag(line, "type"),
 	};
 	bool follows = command_flag(line, "follow") != NULL;
-	struct client *c = NULL;
+	struct reading r = { .last = -1 };
 	struct err err;
 	cJSON *params = NULL;
-	int64_t limit, last = -1;
+	int64_t limit;
 	int status = read_flags(line, &params, &limit);
 
 	if (status != EXIT_DONE)
 		return status;
-	status = client_connect(line, &c, &err);
+	r.params = params;
+	status = client_connect(line, &r.client, &err);
 	/* Without --since following begins now. */
 	if (status == EXIT_DONE && (!follows || limit == 0))
-		status = show_log(c, &view, params, limit, &last, &err);
+		status = show_log(&r, &view, limit, &err);
 	if (status == EXIT_DONE && follows) {
-		if (last >= 0)
-			json_add_int(params, "after", last);
-		status = follow(c, &view, params, &err);
+		if (r.last >= 0)
+			json_add_int(params, "after", r.last);
+		status = follow(r.client, &view, params, &err);
 	} else
 		cJSON_Delete(params);
-	client_close(c);
+	client_close(r.client);
 	return status == EXIT_DONE ? status : command_fail(status, &err);
 }
 

@@ -45,8 +45,9 @@ read_input(struct buf *in)
 	char chunk[65536];
 	ssize_t n;
 
-	while ((left = end - clock_ticks_ms()) > 0 &&
-	       poll(&pfd, 1, (int)left) != 0) {
+	while ((left = end - clock_ticks_ms()) > 0) {
+		if (poll(&pfd, 1, (int)left) < 1)
+			continue;
 		n = read(STDIN_FILENO, chunk, sizeof chunk);
 		if (n == 0 || (n == -1 && errno != EINTR && errno != EAGAIN))
 			break;

@@ -5,6 +5,7 @@
  * repeats, and less the longer it does; once when what moved went quiet; never
  * when nothing moves.
  */
+#include "base/time.h"
 #include "detect/monitor-parts.h"
 #include "detect/stream.h"
 
@@ -17,18 +18,6 @@
 #define REPEAT_MAX_MS 5000
 #define ANSWER_MS     2000 /* a capture that never came is asked for again */
 #define FAILED_MS     200  /* and one that failed */
-
-static int64_t
-sooner(int64_t a, int64_t b)
-{
-	return a < b ? a : b;
-}
-
-static int64_t
-later(int64_t a, int64_t b)
-{
-	return a > b ? a : b;
-}
 
 void
 monitor_capture_init(struct monitor_capture *c)
@@ -76,7 +65,7 @@ repeat_gap(const struct monitor_entry *e)
 {
 	int64_t known = (e->capture.last_ms - e->stream.novel_ms) / 4;
 
-	return later(REPEAT_MS, sooner(known, REPEAT_MAX_MS));
+	return time_later(REPEAT_MS, time_sooner(known, REPEAT_MAX_MS));
 }
 
 /* The next look that what is known of the stream asks for. */
@@ -91,21 +80,22 @@ plan(struct monitor_entry *e, int64_t now_ms)
 		return;
 	if (is_novel(e)) {
 		/* Unsettled output is looked at too, only not so often. */
-		int64_t settled =
-		    later(s->output_ms + SETTLED_MS, c->last_ms + c->gap_ms);
-		int64_t unsettled =
-		    later(s->novel_ms, c->last_ms) + later(c->gap_ms, BUSY_MS);
-		c->due_ms = sooner(settled,
-		    later(s->output_ms + QUIET_MS, c->last_ms + GAP_MIN_MS));
+		int64_t settled = time_later(
+		    s->output_ms + SETTLED_MS, c->last_ms + c->gap_ms);
+		int64_t unsettled = time_later(s->novel_ms, c->last_ms) +
+		                    time_later(c->gap_ms, BUSY_MS);
+		c->due_ms =
+		    time_sooner(settled, time_later(s->output_ms + QUIET_MS,
+					     c->last_ms + GAP_MIN_MS));
 		if (unsettled > now_ms)
-			c->due_ms = sooner(c->due_ms, unsettled);
+			c->due_ms = time_sooner(c->due_ms, unsettled);
 	} else if (s->bytes != c->bytes) {
 		int64_t over = s->return_ms > c->last_ms
 		                   ? s->output_ms + SETTLED_MS
 		                   : stream_quiet_ms(s);
 
-		c->due_ms = sooner(c->last_ms + repeat_gap(e),
-		    later(over, c->last_ms + GAP_MIN_MS));
+		c->due_ms = time_sooner(c->last_ms + repeat_gap(e),
+		    time_later(over, c->last_ms + GAP_MIN_MS));
 	}
 }
 
@@ -121,8 +111,8 @@ monitor_capture_output(struct monitor_entry *e, int64_t now_ms)
 	plan(e, now_ms);
 	/* More output may put a look off, but not for ever. */
 	if (due != MONITOR_NEVER && is_novel(e) && c->due_ms > due &&
-	    due <= c->last_ms + later(c->gap_ms, BUSY_MS))
-		c->due_ms = later(due, now_ms);
+	    due <= c->last_ms + time_later(c->gap_ms, BUSY_MS))
+		c->due_ms = time_later(due, now_ms);
 }
 
 int64_t
@@ -130,7 +120,7 @@ monitor_capture_next(const struct monitor_entry *e)
 {
 	const struct monitor_capture *c = &e->capture;
 
-	return sooner(sooner(c->settle_ms, c->again_ms),
+	return time_sooner(time_sooner(c->settle_ms, c->again_ms),
 	    c->asked_ms > 0 ? c->asked_ms + ANSWER_MS : c->due_ms);
 }
 
@@ -160,8 +150,8 @@ static void
 hasten(struct monitor_entry *e, int64_t now_ms)
 {
 	if (is_useful(e))
-		e->capture.due_ms = sooner(e->capture.due_ms,
-		    later(now_ms, e->capture.last_ms + GAP_MIN_MS));
+		e->capture.due_ms = time_sooner(e->capture.due_ms,
+		    time_later(now_ms, e->capture.last_ms + GAP_MIN_MS));
 }
 
 void
@@ -230,6 +220,6 @@ monitor_capture_taken(struct monitor_entry *e, int64_t now_ms)
 	if (!streams)
 		c->gap_ms = GAP_MIN_MS;
 	else
-		c->gap_ms = sooner(c->gap_ms * 3 / 2 + 10, GAP_MAX_MS);
+		c->gap_ms = time_sooner(c->gap_ms * 3 / 2 + 10, GAP_MAX_MS);
 	plan(e, now_ms);
 }

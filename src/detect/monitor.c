@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/time.h"
 #include "detect/monitor-parts.h"
 #include "detect/profile-data.h"
 #include "detect/program-status.h"
@@ -231,21 +232,15 @@ monitor_report(
 	monitor_pane_decide(m, e, now_ms);
 }
 
-static int64_t
-sooner(int64_t a, int64_t b)
-{
-	return a < b ? a : b;
-}
-
 int64_t
 monitor_next(const struct monitor *m)
 {
 	int64_t next = MONITOR_NEVER;
 	for (size_t i = 0; i < m->entries.count; i++) {
 		const struct monitor_entry *e = m->entries.at[i];
-		next = sooner(next, monitor_capture_next(e));
+		next = time_sooner(next, monitor_capture_next(e));
 		if (e->profile != NULL)
-			next = sooner(next, e->verdict.next_ms);
+			next = time_sooner(next, e->verdict.next_ms);
 	}
 	return next;
 }

@@ -2,6 +2,7 @@
  * What a verdict keeps for those that come after it, and what follows from it:
  * when a prompt that is free counts as settled.
  */
+#include "base/time.h"
 #include "detect/evidence.h"
 #include "detect/profile-data.h"
 #include "detect/stream.h"
@@ -27,12 +28,6 @@
 #define ASKED_MS 800
 /* Work for so long before the first prompt is real. */
 #define START_WORK_MS 1000
-
-static int64_t
-later(int64_t a, int64_t b)
-{
-	return a > b ? a : b;
-}
 
 bool
 verdict_is_arriving(const struct evidence *e, int64_t now_ms)
@@ -128,17 +123,17 @@ verdict_settled_ms(const struct verdict *v, const struct evidence *e)
 	int64_t until = e->stream->novel_ms + SETTLE_MS;
 	int64_t rest = v->busy_ms - v->work_ms < FLASH_MS ? REST_MS : SETTLE_MS;
 	if (v->typed_ms > 0)
-		until = later(until, v->typed_ms + e->profile->sent_ms);
+		until = time_later(until, v->typed_ms + e->profile->sent_ms);
 	if (v->stir_ms > 0)
-		until = later(until, v->stir_ms + STIR_MS);
+		until = time_later(until, v->stir_ms + STIR_MS);
 	if (v->asked_ms > 0)
-		until = later(until, v->asked_ms + ASKED_MS);
+		until = time_later(until, v->asked_ms + ASKED_MS);
 	if (v->start_ms > 0)
-		until = later(until, v->start_ms + e->profile->fresh_ms);
+		until = time_later(until, v->start_ms + e->profile->fresh_ms);
 	if (v->start_ms > 0 && e->stream->novel_ms - v->start_ms < CALM_MS)
-		until = later(
-		    until, later(v->start_ms, e->stream->novel_ms) + CALM_MS);
+		until = time_later(until,
+		    time_later(v->start_ms, e->stream->novel_ms) + CALM_MS);
 	if (v->busy_ms > 0)
-		until = later(until, v->busy_ms + rest);
+		until = time_later(until, v->busy_ms + rest);
 	return until;
 }

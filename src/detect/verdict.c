@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "base/time.h"
 #include "detect/evidence.h"
 #include "detect/profile-data.h"
 #include "detect/program-status.h"
@@ -41,24 +42,12 @@ struct claim {
 	const char *rule, *why;
 };
 
-static int64_t
-sooner(int64_t a, int64_t b)
-{
-	return a < b ? a : b;
-}
-
-static int64_t
-later(int64_t a, int64_t b)
-{
-	return a > b ? a : b;
-}
-
 /* Asks for another verdict at a time, if that is to come. */
 static void
 wake(struct verdict *v, int64_t at_ms, int64_t now_ms)
 {
 	if (at_ms > now_ms)
-		v->next_ms = sooner(v->next_ms, at_ms);
+		v->next_ms = time_sooner(v->next_ms, at_ms);
 }
 
 static struct claim
@@ -126,7 +115,8 @@ is_streaming(const struct verdict *v, const struct evidence *e, int64_t now_ms)
 	if (!state_is_busy(v->detail))
 		return false;
 	return verdict_is_arriving(e, now_ms) && v->flow_ms > 0 &&
-	       e->stream->novel_ms - later(v->flow_ms, v->work_ms) >= FLOW_MS;
+	       e->stream->novel_ms - time_later(v->flow_ms, v->work_ms) >=
+	           FLOW_MS;
 }
 
 /* The agent is at work; what kind of work is for the screen to say. Where it
@@ -212,7 +202,8 @@ boot_end(const struct verdict *v, const struct evidence *e)
 	int64_t calm = v->boot_ms;
 	if (e->stream->novel_ms > calm)
 		calm = e->stream->novel_ms;
-	return sooner(calm, v->boot_ms + BOOT_MAX_MS) + e->profile->boot_ms;
+	return time_sooner(calm, v->boot_ms + BOOT_MAX_MS) +
+	       e->profile->boot_ms;
 }
 
 /* The first prompt of an agent that loads on. */
@@ -411,12 +402,12 @@ judge_stall(struct verdict *v, const struct evidence *e, int64_t now_ms)
 {
 	if (!state_is_busy(v->detail) || e->stall_after_ms <= 0)
 		return;
-	int64_t moved =
-	    later(e->changed_ms, later(e->stream->output_ms, e->moved_ms));
+	int64_t moved = time_later(
+	    e->changed_ms, time_later(e->stream->output_ms, e->moved_ms));
 	if (moved == 0)
 		moved = v->since_ms;
 	if (now_ms - moved < e->stall_after_ms) {
-		v->next_ms = sooner(v->next_ms, moved + e->stall_after_ms);
+		v->next_ms = time_sooner(v->next_ms, moved + e->stall_after_ms);
 		return;
 	}
 	v->detail = DETAIL_STALLED;
@@ -470,7 +461,7 @@ plan_next(struct verdict *v, const struct evidence *e, int64_t now_ms)
 		wake(v, boot_end(v, e), now_ms);
 	if (state_is_busy(v->detail) && seen == DETAIL_TYPED)
 		wake(v,
-		    sooner(e->stream->novel_ms + QUEUED_MS,
+		    time_sooner(e->stream->novel_ms + QUEUED_MS,
 			e->stream->output_ms + SILENT_MS),
 		    now_ms);
 }

@@ -21,6 +21,7 @@
 #include <event2/util.h>
 
 #include "base/mem.h"
+#include "base/time.h"
 #include "io/clock.h"
 #include "io/loop.h"
 #include "tmux/control.h"
@@ -88,12 +89,6 @@ sync_taps(struct taps *k, int64_t now_ms)
 		sync_pane(k, p, now_ms);
 	TAILQ_FOREACH (tap, &k->list, entry)
 		tap_forget_unset(tap);
-}
-
-static int64_t
-earlier(int64_t a, int64_t b)
-{
-	return a < b ? a : b;
 }
 
 /* A client of a session in which nothing is wanted any more leaves. */
@@ -174,14 +169,15 @@ static int64_t
 tend_tap(struct taps *k, struct tap *tap, int64_t now_ms)
 {
 	if (tap_is_ready(tap))
-		return earlier(tap_tend(tap, now_ms), tend_grace(tap, now_ms));
+		return time_sooner(
+		    tap_tend(tap, now_ms), tend_grace(tap, now_ms));
 	if (tap->control != NULL)
 		return TAP_NEVER; /* on its way in or out */
 	if (tap->wanted == 0) {
 		drop_tap(k, tap);
 		return TAP_NEVER;
 	}
-	return earlier(tend_gap(tap, now_ms), tend_attach(k, tap, now_ms));
+	return time_sooner(tend_gap(tap, now_ms), tend_attach(k, tap, now_ms));
 }
 
 static void
@@ -197,7 +193,7 @@ on_beat(evutil_socket_t fd, short what, void *arg)
 		return;
 	sync_taps(k, now_ms);
 	TAILQ_FOREACH_SAFE (tap, &k->list, entry, following)
-		next = earlier(next, tend_tap(k, tap, now_ms));
+		next = time_sooner(next, tend_tap(k, tap, now_ms));
 	if (next == TAP_NEVER)
 		return;
 	loop_after(k->beat, next - now_ms);
