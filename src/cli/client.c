@@ -26,10 +26,9 @@
 
 #define START_MS 10000 /* a daemon we started has so long to get ready */
 #define STEP_MS  10    /* between two looks while waiting for that */
-#define BRIEF_MS \
- 300 /* who does not wait for a start waits so long for one
-			* that takes no connection */
 #define READ_MAX 65536
+/* For one that takes no connection, by who does not wait for a start either. */
+#define BRIEF_MS 300
 
 struct client {
 	int fd;

@@ -37,12 +37,6 @@ static const char *const names[VALUES] = { "@coordinator_state",
 	"@coordinator_type", "@coordinator_name", "@coordinator_bead",
 	"@coordinator_border", "@coordinator_window_icon" };
 
-void
-badges_init(struct badges *b)
-{
-	*b = (struct badges){ 0 };
-}
-
 static void
 clear(struct badge *badge)
 {
@@ -55,32 +49,24 @@ clear(struct badge *badge)
 void
 badges_done(struct badges *b)
 {
-	for (size_t i = 0; i < b->count; i++)
-		clear(&b->list[i]);
-	free(b->list);
-	badges_init(b);
-}
-
-static struct badge *
-find(struct badges *b, unsigned pane)
-{
-	for (size_t i = 0; i < b->count; i++) {
-		if (b->list[i].pane == pane)
-			return &b->list[i];
+	for (size_t i = 0; i < b->list.count; i++) {
+		clear(b->list.at[i]);
+		free(b->list.at[i]);
 	}
-	return NULL;
+	ids_done(&b->list);
 }
 
 static struct badge *
 get(struct badges *b, unsigned pane)
 {
-	struct badge *badge = find(b, pane);
+	struct badge *badge = ids_find(&b->list, pane);
 
 	if (badge != NULL)
 		return badge;
-	b->list = xreallocarray(b->list, b->count + 1, sizeof *b->list);
-	b->list[b->count] = (struct badge){ .pane = pane };
-	return &b->list[b->count++];
+	badge = xcalloc(1, sizeof *badge);
+	badge->pane = pane;
+	ids_add(&b->list, badge);
+	return badge;
 }
 
 /* A control character in a value would move the fields. */
@@ -111,7 +97,8 @@ adopt_line(struct badges *b, char *line)
 			return;
 		worn |= *values[i] != '\0';
 	}
-	badge = worn ? get(b, (unsigned)pane) : find(b, (unsigned)pane);
+	badge =
+	    worn ? get(b, (unsigned)pane) : ids_find(&b->list, (unsigned)pane);
 	if (badge == NULL)
 		return;
 	clear(badge);
@@ -203,11 +190,11 @@ wear_pane(struct badges *b, const struct agent_state *a,
 	buf_done(&text);
 }
 
-/* Unsets the values up to end. */
+/* Unsets the values up to end, unless it is worn. */
 static void
 take_off(struct badges *b, struct badge *badge, int end)
 {
-	for (int i = 0; i < end; i++)
+	for (int i = 0; i < end && !badge->worn; i++)
 		put(b, badge, i, NULL);
 }
 
@@ -251,19 +238,20 @@ badges_sync(struct badges *b, struct transport *t,
     const struct summary_look *look)
 {
 	b->transport = t;
-	for (size_t i = 0; i < b->count; i++)
-		b->list[i].worn = false;
+	for (size_t i = 0; i < b->list.count; i++)
+		((struct badge *)b->list.at[i])->worn = false;
 	for (size_t i = 0; i < count; i++)
 		wear_pane(b, agents[i], look);
-	for (size_t i = 0; i < b->count; i++)
-		if (!b->list[i].worn)
-			take_off(b, &b->list[i], WINDOW_ICON);
+	for (size_t i = 0; i < b->list.count; i++)
+		take_off(b, b->list.at[i], WINDOW_ICON);
 	wear_windows(b, agents, count, look);
-	for (size_t i = b->count; i-- > 0;) {
-		if (b->list[i].worn)
+	for (size_t i = b->list.count; i-- > 0;) {
+		struct badge *badge = b->list.at[i];
+
+		if (badge->worn)
 			continue;
-		take_off(b, &b->list[i], VALUES);
-		b->list[i] = b->list[--b->count];
+		take_off(b, badge, VALUES);
+		free(ids_remove(&b->list, badge->pane));
 	}
 }
 
@@ -279,8 +267,8 @@ badges_unset(struct badges *b, const struct tmux_server *server)
 	struct err ignored;
 
 	buf_init(&out, COMMAND_MAX);
-	for (size_t i = 0; i < b->count * VALUES; i++) {
-		const struct badge *badge = &b->list[i / VALUES];
+	for (size_t i = 0; i < b->list.count * VALUES; i++) {
+		const struct badge *badge = b->list.at[i / VALUES];
 		if (badge->values[i % VALUES] != NULL) {
 			(void)snprintf(
 			    targets[t], sizeof targets[t], "%%%u", badge->pane);
@@ -292,7 +280,7 @@ badges_unset(struct badges *b, const struct tmux_server *server)
 			argv[n++] = ";";
 		}
 		if (n > 0 &&
-		    (n >= ARGV_MAX - 6 || i + 1 == b->count * VALUES)) {
+		    (n >= ARGV_MAX - 6 || i + 1 == b->list.count * VALUES)) {
 			argv[n - 1] = NULL;
 			(void)server_run(server, argv, &out, &ignored);
 			n = t = 0;

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/ids.h"
 #include "daemon/summary.h"
 
 struct agent_state;
@@ -16,16 +17,12 @@ struct buf;
 struct tmux_server;
 struct transport;
 
-struct badge;
-
 struct badges {
-	struct badge *list; /* in no order */
-	size_t count;
+	struct ids list; /* badge */
 	bool changed;                /* since they were asked for */
 	struct transport *transport; /* of badges_sync() */
 };
 
-void badges_init(struct badges *b);
 void badges_done(struct badges *b);
 /* Appends the command that asks what panes wear. */
 void badges_ask(struct badges *b, struct buf *command);

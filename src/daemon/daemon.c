@@ -94,8 +94,10 @@ has_line(const struct buf *text, const char *line, size_t len)
 static void
 take_complaints(struct buf *kept, const struct buf *now)
 {
-	for (const char *p = now->data; *p != '\0'; p += strcspn(p, "\n") + 1) {
-		size_t len = strcspn(p, "\n");
+	size_t len;
+
+	for (const char *p = now->data; *p != '\0'; p += len + 1) {
+		len = strcspn(p, "\n");
 		if (!has_line(kept, p, len))
 			log_warnx("%.*s", (int)len, p);
 	}

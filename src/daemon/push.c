@@ -197,7 +197,6 @@ push_new(struct event_base *base, struct coordinator *c,
 
 	p->coordinator = c;
 	p->segments = segments;
-	badges_init(&p->badges);
 	for (size_t i = 0; i < SEGMENTS_COUNT; i++)
 		p->texts[i].push = p;
 	p->timer = loop_timer(base, on_timer, p);
