@@ -25,26 +25,23 @@ struct value {
 
 struct options {
 	struct value *values; /* one per row of the table */
+	size_t count;
 };
 
 struct options *
 options_new(void)
 {
 	struct options *o = xcalloc(1, sizeof *o);
-	size_t count;
 
-	(void)options_table(&count);
-	o->values = xcalloc(count, sizeof *o->values);
+	(void)options_table(&o->count);
+	o->values = xcalloc(o->count, sizeof *o->values);
 	return o;
 }
 
 static void
 reset(struct options *o)
 {
-	size_t count;
-
-	(void)options_table(&count);
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < o->count; i++) {
 		free(o->values[i].text);
 		free(o->values[i].complaint);
 		o->values[i] = (struct value){ 0 };
@@ -174,13 +171,20 @@ complain(struct buf *complaints, const char *sentence)
 		(void)buf_addf(complaints, "%s\n", sentence);
 }
 
+static struct value *
+value_of(const struct options *o, const struct option_entry *entry)
+{
+	size_t count;
+
+	return &o->values[entry - options_table(&count)];
+}
+
 /* Takes one value; a NUL in it would only hide what follows. */
 static void
 take(struct options *o, const struct option_entry *entry,
     const struct buf *value, struct buf *complaints)
 {
-	size_t count;
-	struct value *v = &o->values[entry - options_table(&count)];
+	struct value *v = value_of(o, entry);
 	struct err err;
 
 	if (value->full || strlen(value->data) != value->len)
@@ -259,31 +263,29 @@ options_load(
 }
 
 /* The row of name, which is a word of ours. */
-static size_t
+static const struct option_entry *
 row_of(const char *name)
 {
 	const struct option_entry *entry = options_find(name);
-	size_t count;
 
 	if (entry == NULL)
 		BUG("there is no option %s", name);
-	return (size_t)(entry - options_table(&count));
+	return entry;
 }
 
 const char *
 options_text(const struct options *o, const char *name)
 {
-	size_t count, row = row_of(name);
+	const struct option_entry *entry = row_of(name);
+	const char *text = value_of(o, entry)->text;
 
-	return o->values[row].text != NULL ? o->values[row].text
-	                                   : options_table(&count)[row].def;
+	return text != NULL ? text : entry->def;
 }
 
 double
 options_number(const struct options *o, const char *name)
 {
-	size_t count;
-	const struct option_entry *entry = &options_table(&count)[row_of(name)];
+	const struct option_entry *entry = row_of(name);
 	double number;
 
 	if (!str_to_double(
@@ -305,13 +307,13 @@ options_flag(const struct options *o, const char *name)
 bool
 options_is_set(const struct options *o, const char *name)
 {
-	return o->values[row_of(name)].text != NULL;
+	return value_of(o, row_of(name))->text != NULL;
 }
 
 const char *
 options_complaint(const struct options *o, const char *name)
 {
-	const char *complaint = o->values[row_of(name)].complaint;
+	const char *complaint = value_of(o, row_of(name))->complaint;
 
 	return complaint == NULL ? "" : complaint;
 }
@@ -320,10 +322,8 @@ struct options *
 options_copy(const struct options *o)
 {
 	struct options *copy = options_new();
-	size_t count;
 
-	(void)options_table(&count);
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < o->count; i++)
 		if (o->values[i].text != NULL)
 			copy->values[i].text = xstrdup(o->values[i].text);
 	return copy;
@@ -333,7 +333,7 @@ bool
 options_override(struct options *o, const struct option_entry *entry,
     const char *value, struct err *err)
 {
-	struct value *v = &o->values[row_of(entry->name)];
+	struct value *v = value_of(o, entry);
 
 	if (!options_check(entry, value, err))
 		return false;
