@@ -18,7 +18,7 @@ struct tmux_server;
 struct transport;
 
 struct badges {
-	struct ids list; /* badge */
+	struct ids list;             /* badge */
 	bool changed;                /* since they were asked for */
 	struct transport *transport; /* of badges_sync() */
 };
