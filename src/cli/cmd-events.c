@@ -22,8 +22,8 @@
 #include "io/clock.h"
 
 #define EVENT_TEXT_MAX 65536
-#define PAGE           10000 /* events of one answer */
-#define LIMIT          1000  /* unless --since or --limit says otherwise */
+#define PAGE           2000 /* events of one answer, so that none takes long */
+#define LIMIT          1000 /* unless --since or --limit says otherwise */
 #define LIMIT_MAX      10000000
 
 struct view {
