@@ -475,7 +475,10 @@ choose_in(struct making *m, const struct assign_source *s)
 	struct worker *workers =
 	    xcalloc(a->candidate_count + 1, sizeof *workers);
 	struct select_input in = {
-		.config = &m->config->score, .tasks = tasks, .workers = workers
+		.config = &m->config->score,
+		.tasks = tasks,
+		.workers = workers,
+		.judged = true,
 	};
 	const char *bead = m->request->bead;
 	struct assignments pairs;

@@ -17,8 +17,7 @@
 #include "cli/table.h"
 #include "daemon/options.h"
 
-#define OPTIONS_MAX   (1u << 20) /* all options of a tmux server as text */
-#define FULL_NAME_MAX 128
+#define OPTIONS_MAX (1u << 20) /* all options of a tmux server as text */
 
 /* Bad values are complained about and count as their defaults. */
 static int
@@ -88,42 +87,37 @@ out:
 	return status;
 }
 
-/* The value of the session if it has one, else the global one. */
+/* The value in force: the session's if it has one, else the global one. */
 static int
 show_one(const struct command_line *line, const struct tmux_server *server,
-    const struct option_entry *o, const char *name)
+    const struct option_entry *o)
 {
-	struct buf out;
+	struct options *values = options_new();
+	bool of_own = line->target != NULL && o->of_session;
 	struct err err;
 	cJSON *json;
-	const char *value;
 	int status = EXIT_DONE;
 
-	buf_init(&out, OPTIONS_MAX);
-	if (line->target != NULL && o->of_session)
-		status = client_tmux(server,
-		    (const char *const[]){
-			"show-options", "-qv", "-t", line->target, name, NULL },
-		    &out, &err);
-	if (status == EXIT_DONE && out.len == 0)
-		status = client_tmux(server,
-		    (const char *const[]){ "show-options", "-gqv", name, NULL },
-		    &out, &err);
-	if (status == EXIT_DONE) {
-		buf_truncate(&out, strcspn(out.data, "\n"));
-		value = out.len > 0 ? out.data : o->def;
-		if (line->json) {
-			json = cJSON_CreateObject();
-			json_add_str(json, o->name, value);
-			(void)output_json(json);
-		} else {
-			output_text(TABLE_PLAIN, value);
-			(void)printf("\n");
-		}
-	} else
-		(void)command_fail(status, &err);
-	buf_done(&out);
-	return status;
+	if (of_own)
+		status = option_load(server, line->target, values, NULL, &err);
+	if (status == EXIT_DONE && !options_is_set(values, o->name))
+		status = option_load(server, NULL, values, NULL, &err);
+	if (status != EXIT_DONE) {
+		options_free(values);
+		return command_fail(status, &err);
+	}
+	if (*options_complaint(values, o->name) != '\0')
+		(void)fprintf(stderr, "%s\n", options_complaint(values, o->name));
+	if (line->json) {
+		json = cJSON_CreateObject();
+		json_add_str(json, o->name, options_text(values, o->name));
+		(void)output_json(json);
+	} else {
+		output_text(TABLE_PLAIN, options_text(values, o->name));
+		(void)printf("\n");
+	}
+	options_free(values);
+	return EXIT_DONE;
 }
 
 static int
@@ -174,7 +168,6 @@ run(const struct command_line *line)
 	bool unset = command_flag(line, "unset") != NULL;
 	const struct option_entry *o = name != NULL ? options_find(name) : NULL;
 	struct client_place place;
-	char full[FULL_NAME_MAX];
 	struct err err;
 	int status = check(o, name, value, unset);
 
@@ -185,9 +178,8 @@ run(const struct command_line *line)
 		return command_fail(status, &err);
 	if (o == NULL)
 		return show_all(line, &place.server);
-	(void)snprintf(full, sizeof full, "@coordinator_%s", o->name);
 	if (value == NULL && !unset)
-		return show_one(line, &place.server, o, full);
+		return show_one(line, &place.server, o);
 	return option_set(line, &place, o, unset ? NULL : value);
 }
 

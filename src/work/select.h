@@ -6,6 +6,7 @@
 #ifndef WORK_SELECT_H
 #define WORK_SELECT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct score_config;
@@ -25,6 +26,7 @@ struct select_input {
 	size_t task_count;
 	const struct worker *workers;
 	size_t worker_count;
+	bool judged; /* the workers are those who may have work */
 };
 
 struct select_pick {

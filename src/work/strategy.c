@@ -254,7 +254,7 @@ strategy_assign(
 
 	*ret = (struct assignments){ 0 };
 	for (size_t i = 0; i < in->worker_count; i++)
-		if (strategy_is_available(&in->workers[i]))
+		if (in->judged || strategy_is_available(&in->workers[i]))
 			free_ones[few.worker_count++] = in->workers[i];
 	if (s == STRATEGY_ROUND_ROBIN)
 		deal(ret, &few, free_ones);

@@ -24,7 +24,7 @@ enum strategy {
 
 #define STRATEGY_COUNT 5
 
-/* A worker above this is never given work by strategy_assign(). */
+/* A worker above this is not available. */
 #define STRATEGY_CONTEXT_MAX 90
 
 /* Task and worker are borrowed from the caller's arrays. */
@@ -55,8 +55,8 @@ struct score_config strategy_config(
 /* WAITING and with room in its context. */
 bool strategy_is_available(const struct worker *w);
 
-/* Gives each available worker at most one task. The tasks are in triage
- * order and went through score_task_init(). */
+/* Gives each worker that is available, or judged to be, at most one task. The
+ * tasks are in triage order and went through score_task_init(). */
 void strategy_assign(
     struct assignments *ret, const struct select_input *in, enum strategy s);
 /* The optimum over all workers, available or not. */

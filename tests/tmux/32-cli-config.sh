@@ -27,5 +27,7 @@ tm set-option -g @coordinator_stall_after soon
 tc config >"$TMP/out" 2>"$TMP/err" || fail 'config failed'
 [ "$(grep -c '"soon"' "$TMP/err")" -eq 1 ] || fail "said: $(cat "$TMP/err")"
 grep -q 'stall_after  *180' "$TMP/out" || fail 'the default is not used'
+[ "$(tc config stall_after 2>"$TMP/err")" = 180 ] || fail 'one option: not the default'
+grep -q '"soon"' "$TMP/err" || fail "one option: $(cat "$TMP/err")"
 tc doctor >"$TMP/out" 2>&1
 grep -q 'warn.*"soon"' "$TMP/out" || fail "doctor does not say: $(cat "$TMP/out")"

@@ -76,6 +76,12 @@ printf '{"rate_limits":{"five_hour":{"used_percentage":97,"resets_at":4102444800
 tc assign --pane "$two" --bead b-2 2>"$TMP/err"
 [ $? -eq 4 ] || fail "assign: $(cat "$TMP/err")"
 grep -q '97% of its usage limit is used; it is renewed in ' "$TMP/err" || fail "it said: $(cat "$TMP/err")"
+# Nor when its context is full.
+TMUX_PANE=$two tc report --context 95 idle || fail report
+wait_for 10 is_safe "$two"
+tc assign --pane "$two" --bead b-2 2>"$TMP/err"
+[ $? -eq 4 ] || fail "assign: $(cat "$TMP/err")"
+grep -q 'its context is 95% full, 90% is the most' "$TMP/err" || fail "it said: $(cat "$TMP/err")"
 tc assign --pane "$two" --bead b-2 --force || fail 'b-2 to two'
 tm kill-session -t two
 is_back() { [ "$(tc assignments --json)" = '[]' ]; }
