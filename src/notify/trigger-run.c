@@ -72,7 +72,7 @@ on_end(void *arg, const struct child_result *result)
 
 	r->child = NULL;
 	if (result->status != 0)
-		log_debug(
+		log_warnx(
 		    "trigger: status %d: %s", result->status, result->diag);
 	pause_a_moment(r);
 }

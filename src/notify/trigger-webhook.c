@@ -72,7 +72,7 @@ on_reply(void *arg, const struct http_reply *r)
 	l->tries++;
 	if (taken || refused || l->tries == TRIGGER_WEBHOOK_TRIES) {
 		if (!taken)
-			log_debug(
+			log_warnx(
 			    "webhook: given up: %d %s", r->status, r->why);
 		drop_first(w);
 		next(w);

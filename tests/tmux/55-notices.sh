@@ -20,6 +20,8 @@ class Hook(BaseHTTPRequestHandler):
     def do_POST(self):
         global left
         body = self.rfile.read(int(self.headers["Content-Length"]))
+        if self.path == "/no":
+            return self.send_error(404)
         left -= 1
         self.send_response(503 if left >= 0 else 200)
         self.end_headers()
@@ -159,3 +161,13 @@ tc config notify quiet 2>/dev/null || fail config
 show "$4" FAILED
 tc wait "$4" error --timeout 60 || fail 'no error'
 holds_for 2 desktops 2
+
+# What cannot be told is in the log.
+tm set-option -g @coordinator_webhook_url "http://127.0.0.1:$(cat "$TMP/port")/no"
+tm set-option -g @coordinator_on_agent_error 'no-such-command'
+tc reload || fail reload
+show "$1" FAILED
+tc wait "$1" error --timeout 60 || fail 'no error of the first'
+logged() { grep -q "$1" "$XDG_STATE_HOME"/tmux-coordinator/*.log; }
+wait_for 10 logged 'warn trigger: .*unknown command: no-such-command'
+wait_for 10 logged 'warn webhook: given up: .*404'
