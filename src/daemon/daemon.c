@@ -311,6 +311,7 @@ on_changed(void *arg)
 {
 	struct daemon *d = arg;
 
+	segments_agents_changed(d->segments);
 	push_changed(d->push);
 	service_changed(d->service);
 	dispatch_changed(workroom_dispatch(d->workroom));

@@ -6,6 +6,7 @@
 
 #include <cjson/cJSON.h>
 
+#include "assign/assign.h"
 #include "assign/dispatch.h"
 #include "base/err.h"
 #include "base/json.h"
@@ -18,8 +19,7 @@
 #include "tmux/mirror.h"
 #include "tmux/transport.h"
 
-#define SENDER       "Coordinator"
-#define PROJECTS_MAX 16
+#define SENDER "Coordinator"
 
 static int64_t
 midnight(int64_t now_ms)
@@ -34,50 +34,66 @@ midnight(int64_t now_ms)
 	return (int64_t)mktime(&tm) * 1000;
 }
 
-/* Where the agent works: its project, else where its pane is. */
-static bool
-find_project(
-    struct coordinator *c, const struct agent_state *a, char ret[PATH_MAX])
+/* Where the first agent works: its project, else where its pane is. */
+static void
+gather_project(struct gather *g, struct coordinator *c)
 {
 	const struct transport *t = coordinator_transport(c);
-	const struct mirror_pane *m =
-	    t == NULL ? NULL : mirror_find(transport_mirror(t), a->pane);
+	const struct agent_state *a;
+	const struct mirror_pane *m;
 
-	*ret = '\0';
-	if (*a->project != '\0')
-		(void)strlcpy(ret, a->project, PATH_MAX);
-	else if (m != NULL && !project_find(m->path, ret))
-		*ret = '\0';
-	return *ret != '\0';
+	for (size_t i = 0; i < g->facts.count && *g->project == '\0'; i++) {
+		a = g->agents[i];
+		m = t == NULL ? NULL
+			      : mirror_find(transport_mirror(t), a->pane);
+		if (*a->project != '\0')
+			(void)strlcpy(
+			    g->project, a->project, sizeof g->project);
+		else if (m != NULL && !project_find(m->path, g->project))
+			*g->project = '\0';
+	}
+}
+
+static bool
+is_first_of_source(const struct assign *a, size_t i)
+{
+	for (size_t k = 0; k < i; k++) {
+		if (a->candidates[k].source == a->candidates[i].source)
+			return false;
+	}
+	return a->candidates[i].source != NULL;
 }
 
 /* The work of every project that an agent works in, each once. */
 static void
-gather_work(struct gather *g, const struct gather_world *w, const cJSON *given)
+gather_work(
+    struct gather *g, const struct gather_world *w, const char *session)
 {
-	const struct assign_source *taken[PROJECTS_MAX], *s;
-	int64_t now = g->facts.now_ms;
+	const struct assign_request request = {
+		.pane = ASSIGN_ANY_PANE, .session = session, .survey = true
+	};
+	int64_t today = midnight(g->facts.now_ms);
+	bool any = false;
+	struct assign a;
 	struct err err;
-	char dir[PATH_MAX];
-	size_t n = 0, k;
 
-	(void)err_set(&err, "no agent works anywhere");
-	for (size_t i = 0; i < g->facts.count && n < PROJECTS_MAX; i++) {
-		if (!find_project(w->coordinator, g->agents[i], dir))
-			continue;
-		if (*g->project == '\0')
-			(void)strlcpy(g->project, dir, sizeof g->project);
-		s = dispatch_source(w->dispatch, dir, now, &err);
-		for (k = 0; k < n && taken[k] != s; k++)
-			continue;
-		if (s == NULL || k < n)
-			continue;
-		taken[n++] = s;
-		digest_work_add(&g->work, s, given, midnight(now), now);
+	if (dispatch_choose(w->dispatch, &request, &a, &err)) {
+		for (size_t i = 0; i < a.offer_count; i++)
+			digest_work_add_open(&g->work, &a.offers[i], today);
+		for (size_t i = 0; i < a.candidate_count; i++) {
+			if (!is_first_of_source(&a, i))
+				continue;
+			any = true;
+			digest_work_add_closed(
+			    &g->work, a.candidates[i].source, today);
+		}
+		err = a.trouble;
+		assign_done(&a);
 	}
-	if (n == 0)
-		(void)strlcpy(
-		    g->work.unavailable, err.text, sizeof g->work.unavailable);
+	if (!any)
+		(void)strlcpy(g->work.unavailable,
+		    *err.text != '\0' ? err.text : "no agent works anywhere",
+		    sizeof g->work.unavailable);
 }
 
 static int
@@ -214,7 +230,8 @@ gather_init(
 	/* The digest sorts its rows by itself. */
 	qsort(g->agents, count, sizeof *g->agents, by_pane);
 	given = dispatch_list(world->dispatch, false, &ignored);
-	gather_work(g, world, given);
+	gather_project(g, world->coordinator);
+	gather_work(g, world, session);
 	gather_notes(g, world, session, given);
 	cJSON_Delete(given);
 	quality_summary_make(world->quality, g->facts.now_ms, &g->quality);

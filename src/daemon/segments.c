@@ -31,6 +31,7 @@ struct segments {
 	struct summary_look look;
 	char *styles[SUMMARY_STATES]; /* what look points to */
 	size_t ready;                 /* pieces of work to be given away */
+	int given;                    /* and that agents have */
 	int64_t counted_ms;
 };
 
@@ -127,6 +128,27 @@ segments_count_work(struct segments *s)
 	return changed;
 }
 
+static void
+add_given(void *arg, const struct agent_state *a)
+{
+	int *sum = arg;
+
+	*sum += a->assignments > 0 ? a->assignments : 0;
+}
+
+void
+segments_agents_changed(struct segments *s)
+{
+	int given = 0;
+
+	coordinator_agents(s->coordinator, NULL, add_given, &given);
+	if (given == s->given)
+		return;
+	s->given = given;
+	s->counted_ms = 0;
+	(void)segments_count_work(s);
+}
+
 /* "5 ready 2 given" */
 static void
 add_work(const struct segments *s, const struct agent_state *const *agents,
@@ -135,8 +157,7 @@ add_work(const struct segments *s, const struct agent_state *const *agents,
 	int given = 0;
 
 	for (size_t i = 0; i < count; i++)
-		given +=
-		    agents[i]->assignments > 0 ? agents[i]->assignments : 0;
+		add_given(&given, agents[i]);
 	if (s->ready > 0)
 		(void)buf_addf(out, "%zu ready", s->ready);
 	if (given > 0)

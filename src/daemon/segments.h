@@ -32,8 +32,10 @@ const struct summary_look *segments_look(const struct segments *s);
  * nothing to say. False when there is none of that name. */
 bool segments_text(const struct segments *s, const char *name,
     const char *session, struct buf *out);
-/* Work and its ledger may have changed: what is shown of it is counted anew.
- * True when it is another text. Not for every change of an agent. */
+/* Work may have changed: what is shown of it is counted anew, but not often.
+ * True when it is another text. */
 bool segments_count_work(struct segments *s);
+/* Agents have changed: work is counted anew if some was given or taken back. */
+void segments_agents_changed(struct segments *s);
 
 #endif

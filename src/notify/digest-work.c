@@ -1,14 +1,11 @@
-/* The work of a project for the digest: what its tracker says. */
+/* The work of the projects for the digest. */
 #include <stdlib.h>
 #include <string.h>
 
-#include <cjson/cJSON.h>
-
 #include "assign/assign-source.h"
-#include "base/json.h"
+#include "assign/assign.h"
 #include "base/mem.h"
 #include "notify/digest.h"
-#include "work/eligible.h"
 
 /* Takes its place among the best, of whatever project. */
 static void
@@ -31,60 +28,36 @@ add_ready(struct digest_work *w, const struct triage_row *row)
 	w->top_score[i] = row->score;
 }
 
-/* Without a tracker that takes claims only the ledger knows. */
-static bool
-is_given(
-    const cJSON *given, const struct assign_source *s, const struct bead *b)
+/* Without a tracker that takes claims only the ledger knows what is given and
+ * what is done. */
+void
+digest_work_add_open(
+    struct digest_work *w, const struct assign_offer *o, int64_t midnight_ms)
 {
-	const cJSON *row;
+	const char *status = o->row->bead->status;
 
-	cJSON_ArrayForEach(row, given)
-	{
-		if (strcmp(json_str(row, "bead_id", ""), b->id) == 0 &&
-		    strcmp(json_str(row, "project", ""), s->place.root) == 0)
-			return true;
-	}
-	return false;
-}
-
-/* Work that could be given away now: no epic, nothing that a label holds. */
-static bool
-is_ready(
-    const struct assign_source *s, const struct triage_row *row, int64_t now_ms)
-{
-	struct eligible_policy policy = eligible_policy_default();
-	struct eligible_work work = eligible_work_of(&s->triage, row);
-
-	return eligible_check_work(&policy, &work, now_ms).ok;
-}
-
-static void
-add_open(struct digest_work *w, const struct assign_source *s,
-    const struct triage_row *row, bool given, int64_t now_ms)
-{
-	if (given || strcmp(row->bead->status, "in_progress") == 0)
+	if (strcmp(o->eligible.code, "done") == 0)
+		w->completed_today += o->last_ms >= midnight_ms;
+	else if (*o->held_by != '\0' || strcmp(status, "in_progress") == 0)
 		w->in_progress++;
-	else if (strcmp(row->bead->status, "blocked") == 0 ||
-		 row->blocked_by.count > 0)
+	else if (strcmp(status, "blocked") == 0 || !o->row->actionable)
 		w->blocked++;
 	else {
 		w->pending++;
-		if (is_ready(s, row, now_ms))
-			add_ready(w, row);
+		if (o->eligible.ok)
+			add_ready(w, o->row);
 	}
 }
 
 void
-digest_work_add(struct digest_work *w, const struct assign_source *s,
-    const struct cJSON *given, int64_t midnight_ms, int64_t now_ms)
+digest_work_add_closed(
+    struct digest_work *w, const struct assign_source *s, int64_t midnight_ms)
 {
 	for (size_t i = 0; i < s->beads.count; i++) {
 		const struct bead *b = &s->beads.beads[i];
+
 		w->completed_today += b->closed && b->closed_ms >= midnight_ms;
 	}
-	for (size_t i = 0; i < s->triage.count; i++)
-		add_open(w, s, &s->triage.rows[i],
-		    is_given(given, s, s->triage.rows[i].bead), now_ms);
 }
 
 void

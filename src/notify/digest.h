@@ -19,6 +19,7 @@
 #define DIGEST_TOP_READY 5
 
 struct agent_state;
+struct assign_offer;
 struct assign_source;
 struct buf;
 struct cJSON;
@@ -78,11 +79,12 @@ void digest_markdown(const struct digest *d, struct buf *out);
 /* The payload of digest_sent; the caller deletes it. */
 struct cJSON *digest_event(const struct digest *d);
 
-/* Adds the beads of one more project; what was closed at midnight_ms or later
- * was done today, what is given out (rows of dispatch_list(), or NULL) is in
- * progress. Ready is what may be given away now. It begins as zeroes. */
-void digest_work_add(struct digest_work *w, const struct assign_source *s,
-    const struct cJSON *given, int64_t midnight_ms, int64_t now_ms);
+/* Adds an open bead, and the closed ones of a project; those that were done at
+ * midnight_ms or later were done today. It begins as zeroes. */
+void digest_work_add_open(
+    struct digest_work *w, const struct assign_offer *o, int64_t midnight_ms);
+void digest_work_add_closed(
+    struct digest_work *w, const struct assign_source *s, int64_t midnight_ms);
 void digest_work_done(struct digest_work *w);
 
 #endif

@@ -47,6 +47,11 @@ grep -q 'it has work' "$TMP/err" || fail "it said: $(cat "$TMP/err")"
 
 tc 'done' hostile 2>"$TMP/err" || fail "done: $(cat "$TMP/err")"
 tc work "$PROJECT" | grep -q 'it is done' || fail "after done: $(tc work "$PROJECT")"
+# What is done counts as done, and ready is what may be given away.
+tc digest --json >"$TMP/digest" || fail digest
+grep -q '"pending_tasks":4,"in_progress_tasks":0,"completed_today":1,"blocked_tasks":0,"top_ready":\["b-1: [^"]*","b-2: [^"]*"\]}' "$TMP/digest" ||
+    fail "digest: $(cat "$TMP/digest")"
+[ "$(tc segment work)" = '2 ready' ] || fail "segment: $(tc segment work)"
 wait_for 10 is_safe "$one"
 tc assign --bead b-2 || fail 'assign --bead'
 [ "$(grep -c 'Work on b-2:' "$TMP/one.got")" -eq 1 ] || fail "prompts: $(cat "$TMP/one.got")"
