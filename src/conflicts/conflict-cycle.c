@@ -27,7 +27,6 @@
 #include "mail/identity.h"
 
 #define PROJECTS_MAX 256
-#define COOL_DOWN    (10 * TIME_MINUTE) /* between two notices of the same */
 #define ANSWER_WAIT  (10 * TIME_MINUTE) /* then a request counts as kept */
 #define RETRY_WAIT   (5 * TIME_SECOND)  /* after a look that failed */
 #define FAR          INT64_MAX
@@ -192,8 +191,17 @@ static void
 forget_answer(void *arg, const struct mail_answer *a)
 {
 	(void)arg;
-	if (a->result != MAIL_DONE && a->result != MAIL_QUEUED)
-		log_debug("conflicts: %s", a->why);
+	(void)a;
+}
+
+static struct conflict_letter
+letter_of(const struct conflict_cycle *c, mail_fn *fn, void *arg)
+{
+	return (struct conflict_letter){ .mail = c->mail,
+		.book = c->book,
+		.now_ms = clock_now_ms(),
+		.fn = fn,
+		.arg = arg };
 }
 
 static void
@@ -201,19 +209,15 @@ write_to_holders(struct conflict_cycle *c, struct conflict_case *one)
 {
 	const struct coordinator_config *config =
 	    coordinator_config(c->coordinator);
-	int64_t now = clock_now_ms();
+	const struct conflict_letter l = letter_of(c, forget_answer, NULL);
 
 	if (config->conflict_notify) {
 		one->notified_ms = notified_before(c, one);
-		if (now - one->notified_ms >= COOL_DOWN) {
-			one->notified_ms = now;
-			conflict_letter_notice(
-			    c->mail, one, forget_answer, NULL);
-		}
+		conflict_letter_notice(&l, one);
 	}
 	if (config->conflict_negotiate && one->conflict.count > 1)
-		(void)conflict_letter_request(c->mail, one,
-		    one->conflict.holders[0].agent, now, forget_answer, NULL);
+		(void)conflict_letter_request(
+		    &l, one, one->conflict.holders[0].agent);
 }
 
 static void
@@ -543,13 +547,13 @@ bool
 conflict_cycle_notify(struct conflict_cycle *c, const char *id, mail_fn *fn,
     void *arg, struct err *err)
 {
+	const struct conflict_letter l = letter_of(c, fn, arg);
 	struct conflict_case *one = find(c, id, err);
 
 	if (one == NULL)
 		return false;
-	one->notified_ms = clock_now_ms();
+	conflict_letter_notice(&l, one);
 	conflict_keep_save(c->store, c->run, one);
-	conflict_letter_notice(c->mail, one, fn, arg);
 	return true;
 }
 
@@ -557,12 +561,12 @@ bool
 conflict_cycle_negotiate(struct conflict_cycle *c, const char *id,
     const char *requester, mail_fn *fn, void *arg, struct err *err)
 {
+	const struct conflict_letter l = letter_of(c, fn, arg);
 	struct conflict_case *one = find(c, id, err);
 
 	if (one == NULL)
 		return false;
-	if (!conflict_letter_request(
-		c->mail, one, requester, clock_now_ms(), fn, arg))
+	if (!conflict_letter_request(&l, one, requester))
 		return err_set(err, "No other holder to negotiate with.");
 	conflict_keep_save(c->store, c->run, one);
 	arm(c);

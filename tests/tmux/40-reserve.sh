@@ -55,6 +55,10 @@ id=$(sed 's/.*"id":"\(conflict-[^"]*\)".*/\1/' "$TMP/json")
 tc conflicts negotiate "$id" --as "$name_a" || fail negotiate
 [ "$(count "$b" 'File Reservation Conflict: src/x.c')" -eq 1 ] || fail 'the request did not arrive'
 [ "$(count "$a" 'File Reservation Conflict: src/x.c')" -eq 0 ] || fail 'the wrong one was asked'
+# The same again so soon is no more mail.
+tc conflicts negotiate "$id" --as "$name_a" || fail 'negotiate again'
+tc conflicts notify "$id" || fail notify
+[ "$(count "$b" 'src/x.c')" -eq 2 ] || fail "mail of b: $(as "$b" inbox --all)"
 tc conflicts negotiate conflict-none --as "$name_a" 2>/dev/null && fail 'no such conflict'
 
 as "$b" unreserve 2>/dev/null || fail unreserve

@@ -120,21 +120,40 @@ test_notice(void **state)
 	struct conflict_case *c = NULL;
 	struct conflict_book *book = conflict_book_new(on_case, &c);
 	struct box b = { .mail.ops = &ops };
+	struct conflict_letter l = { .mail = &b.mail,
+		.book = book,
+		.now_ms = 600,
+		.fn = on_answer,
+		.arg = &b };
 
 	(void)state;
 	make_case(book);
-	conflict_letter_notice(&b.mail, c, on_answer, &b);
+	l.now_ms = CONFLICT_LETTER_COOL_MS;
+	conflict_letter_notice(&l, c);
 	assert_int_equal(b.sent, 2); /* one for each holder */
 	assert_string_equal(b.to[0], "early");
 	assert_string_equal(b.to[1], "late");
 	assert_non_null(strstr(b.subject, "src/x.c"));
 	assert_int_equal(b.answers, 1); /* with what was worst */
 	assert_int_equal(b.last, MAIL_QUEUED);
-	b.refuses = true;
-	conflict_letter_notice(&b.mail, c, on_answer, &b);
+
+	/* They have it: not again so soon. */
+	l.now_ms += CONFLICT_LETTER_COOL_MS - 1;
+	conflict_letter_notice(&l, c);
 	assert_int_equal(b.sent, 2);
 	assert_int_equal(b.answers, 2);
+	assert_int_equal(b.last, MAIL_DONE);
+
+	b.refuses = true;
+	l.now_ms++;
+	conflict_letter_notice(&l, c);
+	assert_int_equal(b.sent, 2);
+	assert_int_equal(b.answers, 3);
 	assert_int_equal(b.last, MAIL_DOWN);
+	/* What did not arrive is sent again at once. */
+	b.refuses = false;
+	conflict_letter_notice(&l, c);
+	assert_int_equal(b.sent, 4);
 	conflict_book_free(book);
 }
 
@@ -162,13 +181,21 @@ test_request(void **state)
 	struct conflict_case *c = NULL;
 	struct conflict_book *book = conflict_book_new(on_case, &c);
 	struct box b = { .mail.ops = &ops };
+	struct conflict_letter l = { .mail = &b.mail,
+		.book = book,
+		.now_ms = 600,
+		.fn = on_answer,
+		.arg = &b };
 
 	(void)state;
 	make_case(book);
 	assert_false(conflict_answer_is_due(book, "/p"));
-	assert_true(
-	    conflict_letter_request(&b.mail, c, "early", 600, on_answer, &b));
+	assert_true(conflict_letter_request(&l, c, "early"));
 	assert_int_equal(b.sent, 1);
+	/* Once, until there is an answer. */
+	assert_true(conflict_letter_request(&l, c, "early"));
+	assert_int_equal(b.sent, 1);
+	assert_int_equal(b.answers, 2);
 	assert_string_equal(b.to[0], "late");
 	assert_string_equal(b.thread, c->thread);
 	assert_true(conflict_answer_is_due(book, "/p"));
@@ -185,8 +212,9 @@ test_request(void **state)
 	assert_int_equal(b.releases, 0);
 	assert_false(conflict_answer_is_due(book, "/p"));
 
-	assert_true(
-	    conflict_letter_request(&b.mail, c, "early", 700, on_answer, &b));
+	l.now_ms = 700;
+	assert_true(conflict_letter_request(&l, c, "early"));
+	assert_int_equal(b.sent, 2);
 	answer(&b, book, "late", c->thread, "Released, go ahead");
 	assert_int_equal(c->outcome, CONFLICT_RELEASED);
 	assert_int_equal(b.releases, 1);
