@@ -39,13 +39,14 @@ is_dir(const char *path)
 	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
-/* Modification time of a file that is not empty; 0 otherwise. */
+/* Modification time of a file of at least so many bytes; 0 otherwise. */
 static time_t
-file_time(const char *path)
+file_time(const char *path, off_t least)
 {
 	struct stat st;
 
-	return stat(path, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0
+	return stat(path, &st) == 0 && S_ISREG(st.st_mode) &&
+	               st.st_size >= least
 	           ? st.st_mtime
 	           : 0;
 }
@@ -150,15 +151,16 @@ search(const char *project, struct tracker_place *p)
 }
 
 /* When the file of that name in the place's directory was written, 0 when
- * there is none that holds something. A name with a slash would lead
+ * there is none that holds so much. A name with a slash would lead
  * elsewhere. */
 static time_t
-look_at(const struct tracker_place *p, const char *name, char path[PATH_MAX])
+look_at(const struct tracker_place *p, const char *name, off_t least,
+    char path[PATH_MAX])
 {
 	if (*name == '\0' || strchr(name, '/') != NULL ||
 	    !join(path, p->dir, name))
 		return 0;
-	return file_time(path);
+	return file_time(path, least);
 }
 
 static cJSON *
@@ -187,13 +189,15 @@ choose_files(struct tracker_place *p)
 	char wal[NAME_MAX + 1], path[PATH_MAX];
 	time_t jsonl = 0, stored, logged;
 
-	for (size_t i = 0; i < countof(names) && jsonl == 0; i++)
-		jsonl = look_at(p, names[i], path);
+	/* One that holds something; else, of a project without beads, any. */
+	for (off_t least = 1; least >= 0 && jsonl == 0; least--)
+		for (size_t i = 0; i < countof(names) && jsonl == 0; i++)
+			jsonl = look_at(p, names[i], least, path);
 	if (jsonl != 0)
 		(void)strlcpy(p->jsonl, path, sizeof p->jsonl);
-	stored = look_at(p, db, path);
+	stored = look_at(p, db, 1, path);
 	(void)snprintf(wal, sizeof wal, "%s-wal", db);
-	logged = look_at(p, wal, path);
+	logged = look_at(p, wal, 1, path);
 	if (logged > stored)
 		stored = logged;
 	p->stale = jsonl != 0 && stored > jsonl + STALE_SLACK_S;

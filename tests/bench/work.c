@@ -164,7 +164,7 @@ bench_match(const struct triage *t)
 	struct task *tasks = xcalloc(TASKS, sizeof *tasks);
 	struct score_config config = score_config_default();
 	struct select_input in = { &config, tasks, fill_tasks(tasks, t),
-		workers, WORKERS };
+		workers, WORKERS, false };
 	double best_texts = 1e9, best_match = 1e9;
 	size_t given = 0;
 

@@ -18,7 +18,7 @@ static struct select_input
 input_of(const struct fleet *f, const struct score_config *c)
 {
 	return (struct select_input){ c, f->tasks, FLEET_TASKS, f->workers,
-		FLEET_WORKERS };
+		FLEET_WORKERS, false };
 }
 
 /* "%1<b1 %3<b2", in order. */
@@ -154,7 +154,7 @@ deals_round(void **state)
 		task_of("c", .5), task_of("d", .2), task_of("e", .3),
 		task_of("f", .4) };
 	struct score_config c = score_config_default();
-	struct select_input in = { &c, t, 3, w, 3 };
+	struct select_input in = { &c, t, 3, w, 3, false };
 	struct assignments a;
 
 	(void)state;
@@ -207,7 +207,7 @@ even_order(void **state)
 			fleet_worker("%1", "oc", e->status[0], 0, e->load[0],
 			    e->minutes_ago[0]),
 		};
-		struct select_input in = { &c, t, 1, w, 2 };
+		struct select_input in = { &c, t, 1, w, 2, false };
 		struct select_pick pick[2];
 		char got[32];
 
@@ -275,9 +275,9 @@ nothing_to_give(void **state)
 	struct score_config c = score_config_default();
 	struct worker w = fleet_worker("%1", "cc", "WAITING", 0, 0, 0);
 	struct task t = task_of("a", 0);
-	struct select_input none = { &c, NULL, 0, &w, 1 };
-	struct select_input nobody = { &c, &t, 1, NULL, 0 };
-	struct select_input worthless = { &c, &t, 1, &w, 1 };
+	struct select_input none = { &c, NULL, 0, &w, 1, false };
+	struct select_input nobody = { &c, &t, 1, NULL, 0, false };
+	struct select_input worthless = { &c, &t, 1, &w, 1, false };
 	struct assignments a;
 
 	(void)state;
@@ -326,8 +326,8 @@ listing_order_does_not_matter(void **state)
 		v[WORKERS - 1 - i] = w[i];
 	}
 	for (int s = 0; s < STRATEGY_ROUND_ROBIN; s++) {
-		struct select_input a = { &c, t, TASKS, w, WORKERS };
-		struct select_input b = { &c, u, TASKS, v, WORKERS };
+		struct select_input a = { &c, t, TASKS, w, WORKERS, false };
+		struct select_input b = { &c, u, TASKS, v, WORKERS, false };
 		struct assignments x, y;
 
 		strategy_assign(&x, &a, (enum strategy)s);

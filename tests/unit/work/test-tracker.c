@@ -190,6 +190,10 @@ which_file(void **state)
 
 	(void)state;
 	make_dir(".beads");
+	/* A project without beads has a file as well. */
+	put(".beads/issues.jsonl", "");
+	assert_true(tracker_find(at(""), NULL, &p, &err));
+	assert_string_equal(p.jsonl, at(".beads/issues.jsonl"));
 	put(".beads/issues.jsonl", ISSUE);
 	put(".beads/beads.jsonl", "");
 	assert_true(tracker_find(top, NULL, &p, &err));
