@@ -156,7 +156,7 @@ assign_json_suggestion(const struct assign_choice *c, int64_t now_ms)
 	json_add_str(o, "bead_id", c->offer->row->bead->id);
 	json_add_str(o, "bead_title", c->offer->row->bead->title);
 	json_add_str(o, "agent_pane_id", c->candidate->pane_id);
-	json_add_opt(o, "agent_mail_name", agent->agent_mail_name);
+	json_add_opt(o, "agent_mail_name", agent_mail_name(agent));
 	json_add_str(o, "agent_type", agent->agent_type);
 	json_add_time(o, "assigned_at", now_ms);
 	json_add_int(o, "priority", c->offer->row->bead->priority);

@@ -120,7 +120,7 @@ worker_of(struct making *m, const struct assign_candidate *c)
 		.persona = find_persona(m->world, a, c->source),
 		.pane_id = c->pane_id,
 		.agent_type = a->agent_type,
-		.mail_name = a->agent_mail_name,
+		.mail_name = agent_mail_name(a),
 		.status = state_status_name(a->status),
 		.detail = state_detail_name(a->detail),
 		.context_usage = a->context_usage,

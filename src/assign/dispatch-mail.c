@@ -11,6 +11,7 @@
 
 #include "assign/dispatch-inside.h"
 #include "base/mem.h"
+#include "coordinator/coordinator.h"
 #include "coordinator/project.h"
 #include "io/log.h"
 #include "mail/letter.h"
@@ -56,6 +57,8 @@ on_name(void *arg, const struct mail_answer *a)
 		free(j->mail_name);
 		j->mail_name = xstrdup(a->why);
 		j->named = true;
+		coordinator_set_identity(j->owner->coordinator,
+		    (unsigned)strtoul(j->row.pane + 1, NULL, 10), a->why);
 	} else
 		log_warnx("work: %s: %s", j->row.bead, a->why);
 	next(j);

@@ -181,6 +181,13 @@ add_reservations(cJSON *o, const struct agent_state *a)
 		    list, cJSON_CreateString(a->reservations[i]));
 }
 
+const char *
+agent_mail_name(const struct agent_state *a)
+{
+	return *a->agent_mail_name != '\0' ? a->agent_mail_name
+					   : a->mail_identity;
+}
+
 static void
 add_package_fields(cJSON *o, const struct agent_state *a)
 {
@@ -190,9 +197,7 @@ add_package_fields(cJSON *o, const struct agent_state *a)
 	json_add_str(o, "pane_id", id);
 	json_add_int(o, "pane_index", a->pane_index);
 	json_add_str(o, "agent_type", a->agent_type);
-	json_add_opt(o, "agent_mail_name",
-	    *a->agent_mail_name != '\0' ? a->agent_mail_name
-					: a->mail_identity);
+	json_add_opt(o, "agent_mail_name", agent_mail_name(a));
 	json_add_str(o, "status", state_status_name(a->status));
 	json_add_num(o, "context_usage", a->context_usage);
 	json_add_time(o, "last_activity", a->last_activity_ms);
@@ -313,7 +318,7 @@ uint64_t
 agent_print(const struct agent_state *a)
 {
 	const char *const texts[] = { a->session_name, a->window_name,
-		a->agent_type, a->agent_mail_name, a->project, a->current_task,
+		a->agent_type, agent_mail_name(a), a->project, a->current_task,
 		a->bead, a->persona };
 	const int64_t numbers[] = { a->pane, a->window, a->session,
 		a->pane_index, a->window_index, (int64_t)a->status,

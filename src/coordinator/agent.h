@@ -64,6 +64,8 @@ void agent_place(struct agent_state *a, const struct mirror_pane *p);
 /* Takes what the monitor found. unseen is not touched. */
 void agent_fill(struct agent_state *a, const struct monitor_result *r);
 
+/* Its mail name: its pane's, else what the mailbox knows it by, else "". */
+const char *agent_mail_name(const struct agent_state *a);
 /* What the mailbox says: the name it knows the agent by, and the patterns it
  * holds. Both are copied. */
 void agent_set_identity(struct agent_state *a, const char *name);

@@ -182,7 +182,7 @@ wear_pane(struct badges *b, const struct agent_state *a,
 	put_text(b, badge, 2, a->current_task);
 	put(b, badge, 3, a->context_known ? context : NULL);
 	put_text(b, badge, 4, a->agent_type);
-	put_text(b, badge, 5, a->agent_mail_name);
+	put_text(b, badge, 5, agent_mail_name(a));
 	put_text(b, badge, 6, a->bead);
 	buf_clear(&text);
 	summary_identity(a, look, &text);

@@ -267,7 +267,7 @@ summary_identity(const struct agent_state *a, const struct summary_look *look,
 	char text[64];
 
 	add_piece(&l, a->agent_type);
-	add_piece(&l, a->agent_mail_name);
+	add_piece(&l, agent_mail_name(a));
 	add_piece(&l, a->bead);
 	(void)snprintf(text, sizeof text, "%s %s",
 	    states[state].icons[look->icons], states[state].word);

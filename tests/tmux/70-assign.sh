@@ -39,6 +39,10 @@ tc assignments --json | grep -q '"step":"confirmed"' || fail "$(tc assignments)"
 tc --json agents | grep -q '"assignments":1' || fail 'the agent has no assignment'
 tc events --type work_assigned | grep -q '"bead_id":"hostile"' || fail 'no event'
 
+tc --json suggest "$one" | grep -q '"agent_mail_name":"repl-0"' || fail "suggest: $(tc --json suggest "$one")"
+border() { tm display-message -p -t "$one" '#{@coordinator_border}' | grep -q '^repl · repl-0 · hostile · '; }
+wait_for 5 border
+
 # It has work: no more for it, asked by name that is a refusal.
 wait_for 10 is_safe "$one"
 tc assign --pane "$one" 2>"$TMP/err"

@@ -212,11 +212,11 @@ test_identity(void **state)
 
 	(void)state;
 	buf_init(&out, 4096);
-	a.agent_mail_name = a.bead = none;
+	a.agent_mail_name = a.mail_identity = a.bead = none;
 	summary_identity(&a, &look, &out);
 	assert_string_equal(out.data, "cc · * busy");
 	buf_clear(&out);
-	a.agent_mail_name = lake;
+	a.mail_identity = lake;
 	a.bead = bead;
 	a.context_known = true;
 	a.context_usage = 44;
