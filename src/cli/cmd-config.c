@@ -107,7 +107,8 @@ show_one(const struct command_line *line, const struct tmux_server *server,
 		return command_fail(status, &err);
 	}
 	if (*options_complaint(values, o->name) != '\0')
-		(void)fprintf(stderr, "%s\n", options_complaint(values, o->name));
+		(void)fprintf(
+		    stderr, "%s\n", options_complaint(values, o->name));
 	if (line->json) {
 		json = cJSON_CreateObject();
 		json_add_str(json, o->name, options_text(values, o->name));

@@ -185,7 +185,7 @@ const char *
 agent_mail_name(const struct agent_state *a)
 {
 	return *a->agent_mail_name != '\0' ? a->agent_mail_name
-					   : a->mail_identity;
+	                                   : a->mail_identity;
 }
 
 static void

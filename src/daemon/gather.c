@@ -45,7 +45,7 @@ gather_project(struct gather *g, struct coordinator *c)
 	for (size_t i = 0; i < g->facts.count && *g->project == '\0'; i++) {
 		a = g->agents[i];
 		m = t == NULL ? NULL
-			      : mirror_find(transport_mirror(t), a->pane);
+		              : mirror_find(transport_mirror(t), a->pane);
 		if (*a->project != '\0')
 			(void)strlcpy(
 			    g->project, a->project, sizeof g->project);
@@ -66,8 +66,7 @@ is_first_of_source(const struct assign *a, size_t i)
 
 /* The work of every project that an agent works in, each once. */
 static void
-gather_work(
-    struct gather *g, const struct gather_world *w, const char *session)
+gather_work(struct gather *g, const struct gather_world *w, const char *session)
 {
 	const struct assign_request request = {
 		.pane = ASSIGN_ANY_PANE, .session = session, .survey = true
