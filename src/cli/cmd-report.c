@@ -8,11 +8,14 @@
 #include "base/err.h"
 #include "base/json.h"
 #include "base/str.h"
+#include "base/time.h"
 #include "cli/client.h"
 #include "cli/cmd.h"
 #include "cli/command.h"
+#include "cli/since.h"
 #include "cli/target.h"
 #include "detect/state.h"
+#include "io/clock.h"
 
 static bool
 is_state(const char *word)
@@ -23,6 +26,26 @@ is_state(const char *word)
 	       (state_detail_find(word, &detail) && detail != DETAIL_UNKNOWN);
 }
 
+/* When a usage limit ends: a time, or how long from now. */
+static bool
+add_reset(const char *text, cJSON *params, struct err *err)
+{
+	struct err ignored;
+	int64_t ms;
+
+	if (text == NULL)
+		return true;
+	if (since_parse_span(text, &ms, &ignored))
+		ms += clock_now_ms();
+	else if (!time_parse(text, &ms))
+		return err_set(err,
+		    "--reset %.40s: give a time like 2026-02-02T12:00:00Z, or "
+		    "how long from now, like 90m",
+		    text);
+	json_add_time(params, "reset_at", ms);
+	return true;
+}
+
 /* Adds what the flags say. */
 static bool
 add_flags(const struct command_line *line, cJSON *params, struct err *err)
@@ -31,7 +54,8 @@ add_flags(const struct command_line *line, cJSON *params, struct err *err)
 	double percent;
 
 	json_add_opt(params, "words", command_flag(line, "message"));
-	json_add_opt(params, "reset_at", command_flag(line, "reset"));
+	if (!add_reset(command_flag(line, "reset"), params, err))
+		return false;
 	if (context == NULL)
 		return true;
 	if (!str_to_double(context, 0, 100, &percent))
@@ -90,7 +114,7 @@ const struct command cmd_report = {
 	.flags = {
 	    { "message", "TEXT", "why, for people" },
 	    { "context", "PERCENT", "how full the context is" },
-	    { "reset", "T", "when a usage limit ends, RFC 3339" },
+	    { "reset", "T", "when a usage limit ends: RFC 3339, or 90m, 2h" },
 	},
 	.run = run,
 	.summary = "say what the agent of a pane does",

@@ -23,7 +23,8 @@ new_object(unsigned pane, const struct monitor_result *r)
 static void
 add_issue(cJSON *issues, const char *text)
 {
-	cJSON_AddItemToArray(issues, cJSON_CreateString(text));
+	if (*text != '\0')
+		cJSON_AddItemToArray(issues, cJSON_CreateString(text));
 }
 
 cJSON *

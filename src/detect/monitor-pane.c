@@ -379,6 +379,15 @@ gather(const struct monitor *m, const struct monitor_entry *e, int64_t now_ms,
 	};
 }
 
+/* What is wrong, as who knows it says. */
+static const char *
+error_of(const struct monitor_entry *e)
+{
+	return e->verdict.source == SOURCE_HOOK && *e->hook.words != '\0'
+	           ? e->hook.words
+	           : e->error;
+}
+
 void
 monitor_pane_result(
     const struct monitor_entry *e, int64_t now_ms, struct monitor_result *ret)
@@ -408,7 +417,7 @@ monitor_pane_result(
 		.limit_until_ms = e->said_reset_ms,
 		.source = v->source,
 		.rule = v->rule,
-		.error_message = status == STATUS_ERROR ? e->error : "",
+		.error_message = status == STATUS_ERROR ? error_of(e) : "",
 		.topic = e->topic,
 		.agent_pid = e->process.pid,
 	};
@@ -431,7 +440,7 @@ tell(struct monitor *m, struct monitor_entry *e, int64_t now_ms)
 	e->was = now;
 	if (!same && m->fn != NULL)
 		m->fn(m->arg, e->id, &was, &now);
-	memcpy(e->was_error, e->error, sizeof e->was_error);
+	(void)strlcpy(e->was_error, now.error_message, sizeof e->was_error);
 	memcpy(e->was_topic, e->topic, sizeof e->was_topic);
 	if (*e->was.error_message != '\0')
 		e->was.error_message = e->was_error;

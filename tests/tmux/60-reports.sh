@@ -59,6 +59,24 @@ for state in busy idle busy idle; do
 	tc explain "$pane" | grep -q '^ *[0-9]* *❯' || fail "the screen is lost: $(tc explain "$pane")"
 done
 
+# What is wrong is said by the one who knows it, or not at all.
+health() { tc health "$pane" --json | grep -qF "\"issues\":[$1]"; }
+tc -t "$pane" report api_error --message 'no "credit"' || fail 'report api_error'
+wait_for 5 health '"no \"credit\"","agent in error state"'
+tc -t "$pane" report api_error || fail 'report api_error'
+wait_for 5 health '"agent in error state"'
+
+# A limit ends at a time, or so long from now.
+resets() { tc --json agents | grep -q "\"reset_at\":\"$1"; }
+tc -t "$pane" report rate_limited --reset 2100-01-02T03:04:05Z || fail 'a time'
+wait_for 5 resets 2100-01-02T03:04:05Z
+tc -t "$pane" report rate_limited --reset 90m || fail 'a span'
+sooner() { ! resets 2100; }
+wait_for 5 sooner
+tc -t "$pane" report rate_limited --reset soon 2>"$TMP/err"
+[ $? = 2 ] || fail 'a time that is none'
+grep -q 'reset soon: give a time' "$TMP/err" || fail "report said: $(cat "$TMP/err")"
+
 # Wrong words for people; and silence for agents, whatever happens.
 tc -t "$pane" report asleep 2>/dev/null
 [ $? = 2 ] || fail 'a state that is none'
