@@ -18,6 +18,7 @@
 #include "cli/output.h"
 #include "cli/since.h"
 #include "cli/table.h"
+#include "daemon/options.h"
 #include "dashboard/pages.h"
 #include "io/clock.h"
 
@@ -45,6 +46,26 @@ is_listed(const char *types, const char *type)
 			return true;
 	}
 	return false;
+}
+
+/* Are they types? Each has an option for what it sets off. */
+static int
+check_types(const char *types)
+{
+	char name[64];
+
+	while (types != NULL && *types != '\0') {
+		int len = (int)strcspn(types, ",");
+
+		(void)snprintf(name, sizeof name, "on_%.*s", len, types);
+		if (options_find(name) == NULL)
+			return command_failf(EXIT_WRONG_USE,
+			    "--type %.*s: there is no such event; the options "
+			    "@coordinator_on_... have their names",
+			    len > 40 ? 40 : len, types);
+		types += len + (types[len] == ',');
+	}
+	return EXIT_DONE;
 }
 
 /* "12:03:04 agent_idle %3 cc thinking → idle" */
@@ -197,8 +218,10 @@ run(const struct command_line *line)
 	struct err err;
 	cJSON *params = NULL;
 	int64_t limit;
-	int status = read_flags(line, &params, &limit);
+	int status = check_types(view.types);
 
+	if (status == EXIT_DONE)
+		status = read_flags(line, &params, &limit);
 	if (status != EXIT_DONE)
 		return status;
 	r.params = params;

@@ -96,7 +96,8 @@ option_set(const struct command_line *line, const struct client_place *place,
 		    o->name);
 	(void)snprintf(name, sizeof name, "@coordinator_%s", o->name);
 	argv[n++] = "set-option";
-	argv[n++] = value == NULL ? "-qu" : "-q";
+	if (value == NULL)
+		argv[n++] = "-u";
 	argv[n++] = line->target != NULL ? "-t" : "-g";
 	if (line->target != NULL)
 		argv[n++] = line->target;

@@ -175,7 +175,6 @@ make_events(struct dashboard *d)
 	loop_after(d->tick, TIME_SECOND);
 	d->typed = loop_event(
 	    d->base, STDIN_FILENO, EV_READ | EV_PERSIST, on_typed, d);
-	(void)event_add(d->typed, NULL); /* a file cannot be waited for */
 }
 
 static void
@@ -208,6 +207,7 @@ dashboard_run(const struct dashboard_args *args, struct err *err)
 		free_events(&d);
 		return false;
 	}
+	(void)event_add(d.typed, NULL);
 	utf8 = terminal_is_utf8(d.terminal);
 	grid_init(&d.grid, !utf8);
 	model_init(

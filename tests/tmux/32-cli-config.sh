@@ -15,6 +15,8 @@ tc -t work config stall_after 60 || fail 'set for a session'
 [ "$(tc -t work config stall_after)" = 60 ] || fail "the session's is not printed"
 [ "$(tc config stall_after)" = 180 ] || fail 'the global one changed'
 
+tc -t nowhere config stall_after 60 2>"$TMP/err" && fail 'set for a session that is not there'
+grep -q 'nowhere' "$TMP/err" || fail "said: $(cat "$TMP/err")"
 tc config --unset transport || fail unset
 [ "$(tc config transport)" = control ] || fail 'not back to the default'
 

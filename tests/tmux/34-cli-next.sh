@@ -75,6 +75,8 @@ grep -q 'nothing to go back to' "$TMP/err" || fail "it said: $(cat "$TMP/err")"
 
 # What happened is in the log, and is told to who follows.
 tc events --type agent_attention | grep -q "\"agent_id\":\"$other\"" || fail 'no event in the log'
+tc events --type agent_idle,agent_ilde 2>"$TMP/err"
+[ $? = 2 ] && grep -q 'type agent_ilde: there is no such event' "$TMP/err" || fail "events said: $(cat "$TMP/err")"
 tc events --follow --since 1h --type agent_attention >"$TMP/events" 2>/dev/null &
 follower=$!
 at_exit "kill $follower 2>/dev/null"

@@ -122,7 +122,7 @@ done
 
 # No terminal, no daemon: one sentence and a status.
 tc dashboard </dev/null 2>"$TMP/err" >"$TMP/out"
-[ $? -eq 1 ] && grep -q 'needs a terminal' "$TMP/err" || fail "it said: $(cat "$TMP/err")"
+[ $? -eq 1 ] && [ "$(cat "$TMP/err")" = 'tmux-coordinator: the dashboard needs a terminal' ] || fail "it said: $(cat "$TMP/err")"
 tc stop 2>/dev/null
 tc --no-start dashboard 2>"$TMP/err"
 [ $? -eq 3 ] && grep -q 'no daemon is running' "$TMP/err" || fail "it said: $(cat "$TMP/err")"
