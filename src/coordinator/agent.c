@@ -27,6 +27,7 @@ agent_init(struct agent_state *a, unsigned pane)
 	a->mail_identity = xstrdup("");
 	a->project = xstrdup("");
 	a->persona = xstrdup("");
+	a->profile = xstrdup("");
 	a->current_task = xstrdup("");
 	a->bead = xstrdup("");
 }
@@ -42,6 +43,7 @@ agent_done(struct agent_state *a)
 	agent_set_reservations(a, NULL, 0);
 	free(a->project);
 	free(a->persona);
+	free(a->profile);
 	free(a->current_task);
 	free(a->bead);
 }
@@ -118,6 +120,12 @@ agent_set_identity(struct agent_state *a, const char *name)
 {
 	set(&a->mail_identity, name);
 	a->mail_asked = true;
+}
+
+void
+agent_set_profile(struct agent_state *a, const char *json)
+{
+	set(&a->profile, json);
 }
 
 void
@@ -204,6 +212,8 @@ add_package_fields(cJSON *o, const struct agent_state *a)
 	json_add_opt(o, "current_task", a->current_task);
 	add_reservations(o, a);
 	json_add_bool(o, "healthy", a->healthy);
+	if (*a->profile != '\0')
+		(void)cJSON_AddRawToObject(o, "profile", a->profile);
 	json_add_int(o, "assignments", a->assignments);
 	json_add_time(o, "last_assigned_at", a->last_assigned_ms);
 }
@@ -319,7 +329,7 @@ agent_print(const struct agent_state *a)
 {
 	const char *const texts[] = { a->session_name, a->window_name,
 		a->agent_type, agent_mail_name(a), a->project, a->current_task,
-		a->bead, a->persona };
+		a->bead, a->persona, a->profile };
 	const int64_t numbers[] = { a->pane, a->window, a->session,
 		a->pane_index, a->window_index, (int64_t)a->status,
 		(int64_t)a->detail, (int64_t)(a->context_usage * 10),

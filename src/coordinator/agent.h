@@ -36,6 +36,7 @@ struct agent_state {
 	size_t reservation_count;
 	char *project; /* directory, or "" */
 	char *persona; /* as the pane has been told, or "" */
+	char *profile; /* the persona that it has, as JSON, or "" */
 	enum agent_status status;
 	enum agent_detail detail;
 	double context_usage; /* percent used */
@@ -71,6 +72,7 @@ const char *agent_mail_name(const struct agent_state *a);
 void agent_set_identity(struct agent_state *a, const char *name);
 void agent_set_reservations(
     struct agent_state *a, const char *const *patterns, size_t count);
+void agent_set_profile(struct agent_state *a, const char *json);
 /* It has one more assignment, this one, since then. */
 void agent_set_task(
     struct agent_state *a, const char *bead, const char *title, int64_t at_ms);

@@ -499,6 +499,15 @@ coordinator_set_identity(struct coordinator *c, unsigned pane, const char *name)
 }
 
 void
+coordinator_set_profile(struct coordinator *c, unsigned pane, const char *json)
+{
+	struct roster_pane *p = roster_find(&c->roster, pane);
+
+	if (p != NULL)
+		agent_set_profile(&p->state, json);
+}
+
+void
 coordinator_set_reservations(struct coordinator *c, unsigned pane,
     const char *const *patterns, size_t count)
 {

@@ -139,6 +139,9 @@ void coordinator_set_identity(
     struct coordinator *c, unsigned pane, const char *name);
 void coordinator_set_reservations(struct coordinator *c, unsigned pane,
     const char *const *patterns, size_t count);
+/* The persona that an agent has, as JSON, or "". */
+void coordinator_set_profile(
+    struct coordinator *c, unsigned pane, const char *json);
 
 /* Bytes that a pane with an agent writes go to fn too; NULL: to nobody. Only
  * the control transport has them. */

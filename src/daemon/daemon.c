@@ -375,6 +375,7 @@ on_listed(void *arg)
 	service_late_listed(d->service);
 	newsroom_changed(d->newsroom);
 	parking_listed(d->parking);
+	workroom_show_personas(d->workroom);
 	if (segments_count_work(d->segments))
 		push_changed(d->push);
 	if (clock_now_ms() - d->options_ms < sweep * 9 / 10)

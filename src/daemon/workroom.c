@@ -4,20 +4,30 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <cjson/cJSON.h>
+
 #include "assign/dispatch.h"
+#include "base/buf.h"
+#include "base/json.h"
 #include "base/mem.h"
 #include "base/time.h"
+#include "coordinator/agent.h"
+#include "coordinator/coordinator.h"
 #include "daemon/options.h"
 #include "daemon/paths.h"
 #include "io/clock.h"
 #include "io/log.h"
 #include "tmux/server.h"
 #include "work/ledger.h"
+#include "work/persona.h"
 
 /* How long assignments that are over are remembered. */
 #define REMEMBER_MS (90 * TIME_DAY)
 
+#define PERSONA_TEXT_MAX ((size_t)64 << 10)
+
 struct workroom {
+	struct coordinator *coordinator;
 	struct ledger *ledger;
 	struct dispatch *dispatch;
 };
@@ -28,6 +38,7 @@ workroom_new(const struct workroom_world *world)
 	struct workroom *w = xcalloc(1, sizeof *w);
 	struct err err;
 
+	w->coordinator = world->coordinator;
 	w->ledger = ledger_open(world->paths->ledger, &err);
 	if (w->ledger == NULL ||
 	    !ledger_prune(w->ledger, clock_now_ms() - REMEMBER_MS, &err))
@@ -83,6 +94,28 @@ workroom_configure(struct workroom *w, const struct options *o)
 		(void)strlcpy(c.prompt_file, options_text(o, "prompt_file"),
 		    sizeof c.prompt_file);
 	dispatch_configure(w->dispatch, &c);
+}
+
+static void
+show_persona(void *arg, const struct agent_state *a)
+{
+	struct workroom *w = arg;
+	const struct persona *p = dispatch_persona(w->dispatch, a);
+	cJSON *o = p == NULL ? NULL : persona_json(p);
+	struct buf text;
+
+	buf_init(&text, PERSONA_TEXT_MAX);
+	if (o != NULL)
+		json_write(&text, o);
+	coordinator_set_profile(w->coordinator, a->pane, text.data);
+	cJSON_Delete(o);
+	buf_done(&text);
+}
+
+void
+workroom_show_personas(struct workroom *w)
+{
+	coordinator_agents(w->coordinator, NULL, show_persona, w);
 }
 
 struct dispatch *

@@ -28,6 +28,8 @@ struct workroom *workroom_new(const struct workroom_world *world);
 /* Accepts NULL. */
 void workroom_free(struct workroom *w);
 void workroom_configure(struct workroom *w, const struct options *o);
+/* Tells each agent's state what the agent is for. */
+void workroom_show_personas(struct workroom *w);
 struct dispatch *workroom_dispatch(const struct workroom *w);
 
 #endif

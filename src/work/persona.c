@@ -6,8 +6,11 @@
 #include <string.h>
 #include <strings.h>
 
+#include <cjson/cJSON.h>
+
 #include "base/err.h"
 #include "base/glob.h"
+#include "base/json.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "work/text.h"
@@ -396,6 +399,35 @@ const struct persona *
 persona_at(const struct persona_set *set, size_t i)
 {
 	return &set->at[i];
+}
+
+static void
+add_list(cJSON *o, const char *key, const struct persona_list *l)
+{
+	cJSON_AddItemToObject(o, key,
+	    l->count == 0 ? cJSON_CreateNull()
+			  : cJSON_CreateStringArray(
+				(const char *const *)l->at, (int)l->count));
+}
+
+struct cJSON *
+persona_json(const struct persona *p)
+{
+	const struct persona_list none = { .count = 0 };
+	cJSON *o = cJSON_CreateObject();
+
+	json_add_str(o, "Name", p->name);
+	json_add_str(o, "Description", p->description);
+	json_add_str(o, "AgentType", p->agent_type);
+	json_add_str(o, "Model", p->model);
+	json_add_str(o, "SystemPrompt", "");
+	cJSON_AddItemToObject(o, "Temperature", cJSON_CreateNull());
+	add_list(o, "ContextFiles", &none);
+	add_list(o, "Tags", &p->tags);
+	add_list(o, "FocusPatterns", &p->focus);
+	json_add_str(o, "Extends", "");
+	json_add_str(o, "SystemPromptAppend", "");
+	return o;
 }
 
 bool

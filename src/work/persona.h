@@ -23,6 +23,7 @@
 
 #include "base/err.h"
 
+struct cJSON;
 struct glob;
 
 #define PERSONA_MAX      64 /* in a set */
@@ -59,6 +60,10 @@ const struct persona *persona_default(
     const struct persona_set *set, const char *type);
 size_t persona_count(const struct persona_set *set);
 const struct persona *persona_at(const struct persona_set *set, size_t i);
+
+/* With the package's names; what we have no value for is there and empty. The
+ * caller deletes it. */
+struct cJSON *persona_json(const struct persona *p);
 
 /* Does one of the focus patterns meet this file, or this pattern? */
 bool persona_has_focus(const struct persona *p, const struct glob *file);

@@ -14,7 +14,7 @@ wait_for 20 is_safe "$one"
 wait_for 20 is_safe "$two"
 
 # What the panes say.
-has_persona() { tc --json agents | tr '{' '\n' | grep "\"pane_id\":\"$1\"" | grep -q "\"persona\":\"$2\""; }
+has_persona() { state_of "$1" | grep -q "\"healthy\":true,\"profile\":{\"Name\":\"$2\",.*\"persona\":\"$2\""; }
 wait_for 10 has_persona "$one" tester
 tc --json suggest "$one" >"$TMP/one" && tc --json suggest "$two" >"$TMP/two" || fail suggest
 grep -q '"bead_id":"a-2".*"persona":"tester"' "$TMP/one" || fail "one: $(cat "$TMP/one")"
@@ -54,7 +54,8 @@ printf '[mender]\ntgas = x\n' >"$PROJECT/.tmux-coordinator/personas.ini"
 tc --json suggest "$one" | grep -q '"bead_id":"a-3"' || fail "after a mistake: $(tc suggest "$one")"
 grep -q 'personas.ini:2: \[mender\] tgas: there is no such key' "$XDG_STATE_HOME"/tmux-coordinator/*.log || fail 'not in the log'
 tm set-option -p -t "$one" @coordinator_persona nobody
-wait_for 10 has_persona "$one" nobody
+is_nobody() { state_of "$1" | grep -q '"healthy":true,"assignments".*"persona":"nobody"'; }
+wait_for 10 is_nobody "$one"
 tc explain "$one" | grep -q 'its persona nobody is defined nowhere' || fail "$(tc explain "$one")"
 tc --json suggest "$one" | grep -q '"persona"' && fail 'somebody'
 

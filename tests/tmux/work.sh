@@ -34,7 +34,8 @@ agent() {
 got() { cat "$TMP"/*.got; }
 
 # May PANE be given work now?
-is_safe() { tc --json agents | tr '{' '\n' | grep "\"pane_id\":\"$1\"" | grep -q '"safe_to_dispatch":true'; }
+is_safe() { state_of "$1" | grep -q '"safe_to_dispatch":true'; }
+state_of() { tc --json agents | sed 's/{"pane_id"/\n&/g' | grep "\"pane_id\":\"$1\""; }
 
 tracker() {
 	mkdir -p "$TMP/bin" "$TMP/claims"

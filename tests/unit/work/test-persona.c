@@ -5,10 +5,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <cjson/cJSON.h>
 #include <cmocka.h>
 
 #include "base/buf.h"
 #include "base/glob.h"
+#include "base/json.h"
 #include "base/mem.h"
 #include "work/persona.h"
 #include "work/text.h"
@@ -35,6 +37,27 @@ built_in(void **state)
 	assert_null(persona_find(set, "nobody"));
 	persona_set_free(set);
 	persona_set_free(NULL);
+}
+
+static void
+as_the_package_writes_it(void **state)
+{
+	struct persona_set *set = persona_set_new();
+	cJSON *o = persona_json(persona_find(set, "tester"));
+	struct buf text;
+
+	(void)state;
+	buf_init(&text, 4096);
+	json_write(&text, o);
+	assert_non_null(strstr(text.data,
+	    "\"AgentType\":\"cc\",\"Model\":\"sonnet\",\"SystemPrompt\":"
+	    "\"\",\"Temperature\":null,\"ContextFiles\":null,\"Tags\":["
+	    "\"testing\",\"qa\",\"quality\"],\"FocusPatterns\":["
+	    "\"**/*_test.go\",\"**/test_*.py\",\"**/*.test.ts\","
+	    "\"tests/**\"],\"Extends\":\"\",\"SystemPromptAppend\":\"\"}"));
+	buf_done(&text);
+	cJSON_Delete(o);
+	persona_set_free(set);
 }
 
 static bool
@@ -183,6 +206,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(built_in),
+		cmocka_unit_test(as_the_package_writes_it),
 		cmocka_unit_test(focus),
 		cmocka_unit_test(from_a_file),
 		cmocka_unit_test(defaults),
