@@ -115,11 +115,12 @@ static const struct cmd_case {
 	    "" },
 	{ "events", "events.read", FAKE_RESULT("[" EVENT "," OTHER_EVENT "]"),
 	    0, EVENT "\n" OTHER_EVENT "\n", "" },
-	{ "events --type agent_busy,x", "events.read",
+	{ "events --type agent_busy,agent_error", "events.read",
 	    FAKE_RESULT("[" EVENT "," OTHER_EVENT "]"), 0, OTHER_EVENT "\n",
 	    "" },
 	{ "events --since 10x", "x", "", 2, "", "\"10x\" is not a time" },
 	{ "events --limit 0", "x", "", 2, "", "--limit 0" },
+	{ "events --type agent_busy,x", "x", "", 2, "", "--type x" },
 	{ "events --follow", "events.subscribe",
 	    "CUT " FAKE_RESULT(
 		"true") "\n{\"method\":\"event\",\"params\":" EVENT "}\n",
