@@ -174,6 +174,13 @@ identify_command(const struct profiles *ps, const char *command,
 		ret->program = IDENTIFY_CARRIER;
 }
 
+/* "[ui,api]", which ends a title. */
+static bool
+is_tags(const char *s)
+{
+	return *s == '[' && s[strlen(s) - 1] == ']';
+}
+
 const struct profile *
 identify_convention(const struct profiles *ps, const char *title)
 {
@@ -190,7 +197,7 @@ identify_convention(const struct profiles *ps, const char *title)
 		return NULL;
 	const char *end = at + len + 1;
 	end += strspn(end, "0123456789");
-	if (*end != '\0' && *end != '_')
+	if (*end != '\0' && *end != '_' && !is_tags(end))
 		return NULL;
 	char type[TYPE_MAX];
 	memcpy(type, at, len);

@@ -4,7 +4,7 @@
  *   1. the pane option @coordinator_agent (a type, an alias, or "none");
  *   2. the processes: the outermost agent in the foreground process group (or
  *      below it), so an agent that another one runs never takes its place;
- *   3. the title convention SESSION__TYPE_N[_VARIANT];
+ *   3. the title convention SESSION__TYPE_N[_VARIANT], with [TAGS] or not;
  *   4. under a carrier only (an interpreter, ssh, a container ...): the name in
  *      OSC 7501, or two of title, banner, and composer with footer.
  */

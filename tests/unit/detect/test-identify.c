@@ -110,6 +110,8 @@ test_convention(void **state)
 		{ "work__claude_3", "cc" }, { "work__cc", NULL },
 		{ "work__cc_x", NULL }, { "__cc_1", NULL }, { "cc_1", NULL },
 		{ "work__vim_1", NULL }, { "work__cc_1x", NULL },
+		{ "work__cc_3[ui,api]", "cc" }, { "work__cod_1[]", "cod" },
+		{ "work__cc_1_opus[ui]", "cc" }, { "work__cc_1[ui", NULL },
 		{ "", NULL } };
 	struct profiles *ps = load();
 	(void)state;
