@@ -217,7 +217,7 @@ run(const struct command_line *line)
 	struct reading r = { .last = -1 };
 	struct err err;
 	cJSON *params = NULL;
-	int64_t limit;
+	int64_t limit = 0;
 	int status = check_types(view.types);
 
 	if (status == EXIT_DONE)

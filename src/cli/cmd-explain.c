@@ -22,15 +22,24 @@
 
 /* Perhaps it does, and only the person knows. */
 static void
-show_no_agent(const char *pane)
+show_no_agent(const cJSON *result)
 {
+	const char *pane = json_str(result, "pane_id", "");
+	const char *unknown = json_str(result, "agent_unknown", NULL);
 	char words[128];
 
 	(void)snprintf(words, sizeof words, "%s holds no agent", pane);
 	output_line(TABLE_DIM, words);
-	(void)snprintf(words, sizeof words,
-	    "if it does, say which: tmux set -p -t %s @coordinator_agent cc",
-	    pane);
+	if (unknown != NULL)
+		(void)snprintf(words, sizeof words,
+		    "its @coordinator_agent is %.40s, which no profile is "
+		    "called",
+		    unknown);
+	else
+		(void)snprintf(words, sizeof words,
+		    "if it does, say which: tmux set -p -t %s "
+		    "@coordinator_agent cc",
+		    pane);
 	output_line(TABLE_PLAIN, words);
 }
 
@@ -216,7 +225,7 @@ static void
 show(const cJSON *result)
 {
 	if (json_str(result, "agent_type", "")[0] == '\0')
-		show_no_agent(json_str(result, "pane_id", ""));
+		show_no_agent(result);
 	else
 		show_verdict(result);
 	show_persona(result);

@@ -1,5 +1,6 @@
 /* Shows what the monitor knows of a pane, and why it says what it says. */
 #include <stdio.h>
+#include <string.h>
 
 #include "base/json.h"
 #include "detect/evidence.h"
@@ -165,6 +166,8 @@ monitor_explain(const struct monitor *m, unsigned pane, int64_t now_ms)
 	monitor_pane_result(e, now_ms, &r);
 	cJSON *o = new_object(pane, &r);
 	json_add_str(o, "identified_by", identify_how_name(e->how));
+	if (e->profile == NULL && strcmp(e->agent, "none") != 0)
+		json_add_opt(o, "agent_unknown", e->agent);
 	json_add_str(o, "status", state_status_name(r.status));
 	json_add_str(o, "detail", state_detail_name(r.detail));
 	json_add_num(o, "confidence", r.confidence);

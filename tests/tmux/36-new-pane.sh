@@ -15,3 +15,8 @@ for _ in 1 2 3; do
 done
 tc explain %999 >"$TMP/said" 2>&1 && fail 'a pane that is not there'
 grep -q 'no pane %999' "$TMP/said" || fail "explain: $(cat "$TMP/said")"
+
+# One that is said to be an agent that nobody knows is none, and that is said.
+tm set-option -p -t "$pane" @coordinator_agent claud
+nobody() { tc explain "$pane" | grep -q '^its @coordinator_agent is claud, which no profile is called$'; }
+wait_for 20 nobody

@@ -89,6 +89,13 @@ static const struct cmd_case {
 	    "%4 holds no agent\n"
 	    "if it does, say which: tmux set -p -t %4 @coordinator_agent cc\n",
 	    "" },
+	{ "explain %5", "monitor.explain",
+	    FAKE_RESULT("{\"pane_id\":\"%5\",\"agent_type\":\"\","
+			"\"agent_unknown\":\"claud\"}"),
+	    0,
+	    "%5 holds no agent\n"
+	    "its @coordinator_agent is claud, which no profile is called\n",
+	    "" },
 	{ "explain %9", "monitor.explain",
 	    FAKE_ERROR("-32001", "There is no pane %9."), 1, "",
 	    "tmux-coordinator: there is no pane %9\n" },
