@@ -45,6 +45,8 @@ program_of(const char *type)
 	return type;
 }
 
+static void step_register(struct agentmail_op *op);
+
 static void
 answer_name(struct agentmail_op *op)
 {
@@ -53,12 +55,23 @@ answer_name(struct agentmail_op *op)
 	agentmail_op_answer(op, &a);
 }
 
+/* Somebody is registered: the one who was to be, or one of those whom the
+ * server had lost. */
+static void
+registered(struct agentmail_op *op)
+{
+	if (op->step == step_register)
+		answer_name(op);
+	else
+		agentmail_calls_introduce(op);
+}
+
 /* Whatever came of the policy, the name is good. */
 static void
 on_policy(struct agentmail_op *op, cJSON *value)
 {
 	(void)value;
-	answer_name(op);
+	registered(op);
 }
 
 static void
@@ -85,7 +98,7 @@ on_registered(struct agentmail_op *op, cJSON *value)
 	op->who.registered_ms = clock_now_ms();
 	(void)identity_save(op->am->store, op->project, &op->who);
 	if (!is_new || !agentmail_has_tool(op->am, "set_contact_policy")) {
-		answer_name(op);
+		registered(op);
 		return;
 	}
 	/* So that what we send arrives without a handshake. */
@@ -110,6 +123,24 @@ step_register(struct agentmail_op *op)
 		(void)snprintf(task, sizeof task, "pane %%%d", op->who.pane);
 	json_add_str(args, "task_description", task);
 	agentmail_op_tool(op, "register_agent", args, on_registered);
+}
+
+void
+agentmail_calls_introduce(struct agentmail_op *op)
+{
+	const char *const about[] = { op->agent, json_str(op->args, "to", "") };
+	struct identity *who = &op->who;
+
+	while (op->step != step_register && op->introduced < countof(about)) {
+		if (identity_of_name(op->am->store, op->project,
+			about[op->introduced++], who) &&
+		    who->registered_ms != 0) {
+			who->registered_ms = 0;
+			step_register(op);
+			return;
+		}
+	}
+	op->step(op);
 }
 
 /* The name that a person gave is theirs to register; one of ours is registered
@@ -490,6 +521,8 @@ on_held(struct agentmail_op *op, cJSON *value)
 static void
 step_reserve(struct agentmail_op *op)
 {
+	reservations_done(&op->rivals); /* of a first try */
+	reservations_init(&op->rivals);
 	ask_leases(op, on_held);
 }
 

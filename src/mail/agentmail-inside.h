@@ -40,8 +40,11 @@ struct agentmail_op {
 	struct cJSON *args; /* of the tool in the end */
 	/* how the last request ended */
 	enum mail_result result;
-	bool unknown; /* the server may have done it */
+	bool unknown;  /* the server may have done it */
+	bool stranger; /* it did not know whom that is about */
 	char *why;
+	unsigned introduced; /* how many of those it is about, since */
+	bool again;          /* it was started anew for that */
 	/* of single kinds of operations */
 	struct identity who;
 	char **patterns;
@@ -119,6 +122,9 @@ bool agentmail_overseer_is_meant(const struct agentmail_op *op);
 void agentmail_overseer_meet(struct agentmail_op *op, agentmail_value_fn *then);
 
 /* agentmail-calls.c */
+/* Registers again whoever of ours the operation is about, for the server has
+ * lost them, and goes on. */
+void agentmail_calls_introduce(struct agentmail_op *op);
 void agentmail_calls_identify(
     struct mail *m, const struct mail_identity *who, mail_fn *fn, void *arg);
 void agentmail_calls_inbox(

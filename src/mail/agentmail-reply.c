@@ -45,16 +45,26 @@ is_busy(const char *message)
 	return false;
 }
 
+/* Does it say that an agent or the project is not there? Not so of a message. */
+static bool
+is_stranger(const char *message)
+{
+	return strstr(message, "not registered") != NULL ||
+	       ((str_starts(message, "Agent ") ||
+		    str_starts(message, "Project ")) &&
+		   strstr(message, "not found") != NULL);
+}
+
 /* "Error calling tool 'x': why" is "why". */
 static const char *
 strip_prefix(const char *message)
 {
-	static const char start[] = "Error calling tool '";
 	const char *end;
 
-	if (!str_starts(message, start))
+	if (!str_starts(message, "Error calling tool '") &&
+	    !str_starts(message, "Error reading resource "))
 		return message;
-	end = strstr(message + sizeof start - 1, "': ");
+	end = strstr(message, "': ");
 	return end == NULL ? message : end + 3;
 }
 
@@ -62,7 +72,11 @@ static void
 refuse(struct agentmail_reply *r, const char *message)
 {
 	message = strip_prefix(message);
-	set(r, is_busy(message) ? AGENTMAIL_BUSY : AGENTMAIL_REFUSED, message);
+	set(r,
+	    is_busy(message)       ? AGENTMAIL_BUSY
+	    : is_stranger(message) ? AGENTMAIL_STRANGER
+				   : AGENTMAIL_REFUSED,
+	    message);
 }
 
 static bool

@@ -14,9 +14,10 @@ struct reservations;
 
 enum agentmail_kind {
 	AGENTMAIL_VALUE,
-	AGENTMAIL_REFUSED, /* the server understood, and said no */
-	AGENTMAIL_BUSY,    /* it could not just now */
-	AGENTMAIL_BROKEN,  /* that was no answer to the request */
+	AGENTMAIL_REFUSED,  /* the server understood, and said no */
+	AGENTMAIL_STRANGER, /* likewise: it does not know agent or project */
+	AGENTMAIL_BUSY,     /* it could not just now */
+	AGENTMAIL_BROKEN,   /* that was no answer to the request */
 };
 
 struct agentmail_reply {

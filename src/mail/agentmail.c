@@ -73,12 +73,16 @@ take_status(struct agentmail_op *op, const struct http_reply *r)
 	if (r->outcome != HTTP_ANSWERED)
 		(void)snprintf(words, sizeof words,
 		    "The Agent Mail server does not answer: %.300s.", r->why);
-	else if (r->status == 401 || r->status == 403) {
+	else if (r->status == 401) {
 		op->unknown = false;
 		(void)snprintf(words, sizeof words,
-		    "The Agent Mail server refuses us (HTTP %d): set AGENT_MAIL_TOKEN or "
-		    "put its token into the file mail-token.",
-		    r->status);
+		    "The Agent Mail server refuses us (HTTP 401): set AGENT_MAIL_TOKEN or "
+		    "put its token into the file mail-token.");
+	} else if (r->status == 403) {
+		op->unknown = false;
+		(void)snprintf(words, sizeof words,
+		    "The Agent Mail server lets us only read (HTTP 403): set "
+		    "HTTP_RBAC_DEFAULT_ROLE=writer there.");
 	} else if (r->status == 429) {
 		op->unknown = false;
 		(void)snprintf(words, sizeof words,
@@ -114,7 +118,10 @@ take_answer(struct agentmail_op *op, const struct http_reply *r)
 	value = reply.value;
 	reply.value = NULL;
 	op->unknown = false;
-	op->result = reply.kind == AGENTMAIL_REFUSED ? MAIL_REFUSED : MAIL_DOWN;
+	op->stranger = reply.kind == AGENTMAIL_STRANGER;
+	op->result = reply.kind == AGENTMAIL_REFUSED || op->stranger
+	                 ? MAIL_REFUSED
+	                 : MAIL_DOWN;
 	if (reply.kind == AGENTMAIL_BROKEN) {
 		words = xasprintf(
 		    "The Agent Mail server said what nobody can read: %s",
@@ -138,7 +145,15 @@ on_reply(void *arg, const struct http_reply *r)
 	cJSON *value;
 
 	op->call = NULL;
+	op->stranger = false;
 	value = take_answer(op, r);
+	if (op->stranger && op->step != NULL && !op->again) {
+		/* Another database has come up in its place. */
+		op->again = true;
+		op->am->project_count = 0;
+		go_on(op);
+		return;
+	}
 	op->then(op, value);
 	cJSON_Delete(value);
 }
@@ -301,7 +316,10 @@ go_on(struct agentmail_op *op)
 		return;
 	}
 	if (agentmail_slug(am, op->project) != NULL) {
-		op->step(op);
+		if (op->again)
+			agentmail_calls_introduce(op);
+		else
+			op->step(op);
 		return;
 	}
 	args = cJSON_CreateObject();

@@ -46,6 +46,7 @@ struct fake {
 	unsigned seen;   /* of them */
 	cJSON *messages; /* all that arrived */
 	cJSON *leases;
+	cJSON *known; /* project and agents; NULL: all are */
 	int next;
 };
 
@@ -132,11 +133,41 @@ fake_reserve(struct fake *f, const cJSON *args, cJSON *granted)
 	}
 }
 
+/* Who it does not know of the project and those that args name, or NULL. */
+static inline const char *
+fake_stranger(const struct fake *f, const cJSON *args)
+{
+	const char *const names[] = { "/p", json_str(args, "agent_name", "/p"),
+		json_str(args, "sender_name", "/p"),
+		json_arr(args, "to") == NULL
+		    ? "/p"
+		    : json_arr(args, "to")->child->valuestring };
+
+	for (size_t i = 0; f->known != NULL && i < countof(names); i++) {
+		if (!cJSON_HasObjectItem(f->known, names[i]))
+			return names[i];
+	}
+	return NULL;
+}
+
 static inline cJSON *
 fake_call(struct fake *f, const char *tool, const cJSON *args)
 {
-	cJSON *o = cJSON_CreateObject();
+	const char *who = fake_stranger(f, args);
+	char words[100];
+	cJSON *o;
 
+	if (strcmp(tool, "ensure_project") == 0)
+		(void)cJSON_AddTrueToObject(f->known, "/p");
+	else if (strcmp(tool, "register_agent") == 0)
+		(void)cJSON_AddTrueToObject(
+		    f->known, json_str(args, "name", "BlueLake"));
+	else if (who != NULL) {
+		(void)snprintf(words, sizeof words, "%s '%s' not found.",
+		    *who == '/' ? "Project" : "Agent", who);
+		return fake_refusal(words);
+	}
+	o = cJSON_CreateObject();
 	if (strcmp(tool, "ensure_project") == 0)
 		json_add_str(o, "slug", "p");
 	else if (strcmp(tool, "register_agent") == 0)
@@ -364,6 +395,7 @@ fake_done(struct fake *f)
 		fake_shut(f);
 	cJSON_Delete(f->messages);
 	cJSON_Delete(f->leases);
+	cJSON_Delete(f->known);
 }
 
 #endif

@@ -55,6 +55,28 @@ static const struct reply_case {
 	    AGENTMAIL_REFUSED, "no such agent" },
 	{ "an unknown tool", TOOL("Unknown tool: x", ",\"isError\":true"), "",
 	    AGENTMAIL_REFUSED, "Unknown tool: x" },
+	{ "a stranger, python",
+	    TOOL("Error calling tool 'fetch_inbox': Agent 'X' not found in "
+		 "project '/p'.",
+		",\"isError\":true"),
+	    "", AGENTMAIL_STRANGER, "Agent 'X' not found in project '/p'." },
+	{ "a stranger, rust", TOOL("Agent not found: X", ",\"isError\":true"),
+	    "", AGENTMAIL_STRANGER, "Agent not found: X" },
+	{ "a recipient who is one",
+	    TOOL("local recipients X are not registered in project '/p'; y",
+		",\"isError\":true"),
+	    "", AGENTMAIL_STRANGER, NULL },
+	{ "a project that is not there",
+	    "{\"id\":7,\"error\":{\"code\":0,\"message\":\"Error reading "
+	    "resource from template 'resource://outbox/X?project=p': Project "
+	    "'p' not found and no similar projects exist.\"}}",
+	    "", AGENTMAIL_STRANGER,
+	    "Project 'p' not found and no similar projects exist." },
+	{ "a message that is not there",
+	    TOOL("Error calling tool 'x': Message '1' not found for project "
+		 "'/p'.",
+		",\"isError\":true"),
+	    "", AGENTMAIL_REFUSED, "Message '1' not found for project '/p'." },
 	{ "busy", TOOL("database pool exhausted", ",\"isError\":true"), "",
 	    AGENTMAIL_BUSY, "database pool exhausted" },
 	{ "a soft error",

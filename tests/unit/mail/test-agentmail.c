@@ -142,6 +142,43 @@ reserve(struct pair *p, const char *agent, const char *pattern, bool strict)
 	p->mail->ops->reserve(p->mail, &l, on_answer, p);
 }
 
+/* Another database comes up in the server's place: ours are registered there
+ * again, and what was asked is done; a name of somebody else's is not ours to
+ * register. */
+static void
+test_another_database(void **state)
+{
+	struct mail_identity who = { "/p", "", "cc", 3, 0, 0 };
+	struct identity red = { .name = "RedForge", .registered_ms = 1 };
+	struct pair p;
+	int n = 0;
+
+	(void)state;
+	pair_open(&p, "another.db");
+	assert_true(identity_save(p.store, "/p", &red));
+	p.mail->ops->identify(p.mail, &who, on_answer, &p);
+	wait_for(&p, ++n);
+	for (int i = 0; i < 2; i++) {
+		cJSON_Delete(p.fake.known);
+		p.fake.known = cJSON_CreateObject();
+		if (i == 0)
+			post(&p, "hello");
+		else
+			reserve(&p, "BlueLake", "x", false);
+		wait_for(&p, ++n);
+		assert_int_equal(p.result, MAIL_DONE);
+		assert_true(cJSON_HasObjectItem(p.fake.known, "BlueLake"));
+	}
+	assert_int_equal(cJSON_GetArraySize(p.fake.messages), 1);
+	assert_false(cJSON_HasObjectItem(p.fake.known, "RedForge"));
+	reserve(&p, "Alice", "x", false);
+	wait_for(&p, ++n);
+	assert_int_equal(p.result, MAIL_REFUSED);
+	assert_string_equal(p.why, "Agent 'Alice' not found.");
+	assert_false(cJSON_HasObjectItem(p.fake.known, "Alice"));
+	pair_close(&p);
+}
+
 static void
 test_calls(void **state)
 {
@@ -248,6 +285,9 @@ test_odd(void **state)
 		if (p[i].result != MAIL_DOWN || p[i].why[0] == '\0')
 			fail_msg(
 			    "%d: %d, \"%s\"", wrongs[i], p[i].result, p[i].why);
+		/* The token is good then; another would not help. */
+		assert_int_equal(
+		    wrongs[i] == 403, strstr(p[i].why, "ROLE=writer") != NULL);
 		seen = p[i].mail->ops->state(p[i].mail);
 		if (json_bool(seen, "up", true) ||
 		    *json_str(seen, "why", "") == '\0')
@@ -369,6 +409,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_calls),
+		cmocka_unit_test(test_another_database),
 		cmocka_unit_test(test_odd),
 		cmocka_unit_test(test_once),
 		cmocka_unit_test(test_away),
