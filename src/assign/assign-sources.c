@@ -164,9 +164,8 @@ note_faults(const struct assign_source *s)
 	const struct bead_list *beads = &s->beads;
 
 	if (s->place.stale)
-		log_warnx("work: %s is older than its database: run br sync "
-			  "--flush-only",
-		    s->place.jsonl);
+		log_warnx("work: %s is older than its database: run %s",
+		    s->place.jsonl, s->place.remedy);
 	if (beads->fault_count > 0)
 		log_warnx("work: %s: lines that are not usable: %zu, the "
 			  "first is %" PRId64 ": %s",
@@ -232,8 +231,8 @@ look(const struct tracker_place *place, int64_t now_ms, struct stamp *ret,
 	struct stat st;
 
 	if (*place->jsonl == '\0' || stat(place->jsonl, &st) != 0)
-		return err_set(err,
-		    "%s holds no JSONL: run br sync --flush-only.", place->dir);
+		return err_set(err, "%s holds no JSONL: run %s.", place->dir,
+		    place->remedy);
 	(void)strlcpy(ret->path, place->jsonl, sizeof ret->path);
 	ret->mtime = st.st_mtim;
 	ret->size = st.st_size;

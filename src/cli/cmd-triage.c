@@ -55,9 +55,8 @@ static void
 note_faults(const struct tracker_place *place, const struct bead_list *beads)
 {
 	if (place->stale)
-		command_note("%s is older than its database: run br sync "
-			     "--flush-only",
-		    place->jsonl);
+		command_note("%s is older than its database: run %s",
+		    place->jsonl, place->remedy);
 	for (size_t i = 0; i < beads->fault_count && i < FAULTS_SHOWN; i++)
 		command_note("%s:%" PRId64 ": %s", place->jsonl,
 		    beads->faults[i].line, beads->faults[i].text);
@@ -146,8 +145,8 @@ run(const struct command_line *line)
 	if (!tracker_find(r.dir, getenv("BEADS_DIR"), &place, &err))
 		return command_fail(EXIT_FAILED, &err);
 	if (*place.jsonl == '\0')
-		return command_failf(EXIT_FAILED,
-		    "%s holds no JSONL: run br sync --flush-only", place.dir);
+		return command_failf(EXIT_FAILED, "%s holds no JSONL: run %s",
+		    place.dir, place.remedy);
 	bead_list_init(&beads);
 	if (tracker_read(place.jsonl, &beads, &err)) {
 		note_faults(&place, &beads);

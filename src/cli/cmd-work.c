@@ -85,9 +85,8 @@ note_stale(const cJSON *rows)
 		if (strcmp(project, last) != 0 &&
 		    tracker_find(project, getenv("BEADS_DIR"), &place, &err) &&
 		    place.stale)
-			command_note("%s is older than its database: run br "
-				     "sync --flush-only",
-			    place.jsonl);
+			command_note("%s is older than its database: run %s",
+			    place.jsonl, place.remedy);
 		last = project;
 	}
 }

@@ -116,6 +116,23 @@ take_int(void *arg, sqlite3_stmt *row)
 	*(int64_t *)arg = sqlite3_column_int64(row, 0);
 }
 
+bool
+store_peek(const char *path, const char *sql, int64_t *ret)
+{
+	sqlite3_stmt *stmt = NULL;
+	sqlite3 *db;
+	bool ok = sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL) ==
+	              SQLITE_OK &&
+	          sqlite3_prepare_v2(db, sql, -1, &stmt, NULL) == SQLITE_OK &&
+	          sqlite3_step(stmt) == SQLITE_ROW;
+
+	if (ok)
+		*ret = sqlite3_column_int64(stmt, 0);
+	(void)sqlite3_finalize(stmt);
+	(void)sqlite3_close(db);
+	return ok;
+}
+
 static bool
 read_version(struct store *s, int64_t *ret_version, struct err *err)
 {

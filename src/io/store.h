@@ -31,6 +31,9 @@ bool store_exec(struct store *s, const char *sql, struct err *err);
 typedef void store_row_fn(void *arg, struct sqlite3_stmt *row);
 bool store_query(struct store *s, struct err *err, store_row_fn *row, void *arg,
     const char *sql, const char *fmt, ...);
+/* The number that sql finds in a database of somebody else's, which is only
+ * read. */
+bool store_peek(const char *path, const char *sql, int64_t *ret);
 /* The row id of the last insert, and how many rows the last statement changed. */
 int64_t store_last_id(struct store *s);
 int64_t store_changes(struct store *s);

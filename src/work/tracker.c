@@ -14,6 +14,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "io/file.h"
+#include "io/store.h"
 #include "work/bead.h"
 #include "work/text.h"
 
@@ -178,6 +179,30 @@ read_metadata(const struct tracker_place *p)
 	return obj;
 }
 
+/* The database may be the newer one because the JSONL was read into it: has it
+ * changes that are not in the JSONL yet? */
+static bool
+has_changes(const char *db)
+{
+	int64_t count;
+
+	return !store_peek(db, "SELECT count(*) FROM dirty_issues", &count) ||
+	       count > 0;
+}
+
+/* bd keeps its issues in Dolt since 0.55 and writes no JSONL unasked. */
+static const char *
+remedy_for(const struct tracker_place *p)
+{
+	char path[PATH_MAX];
+
+	if ((join(path, p->dir, "embeddeddolt") && is_dir(path)) ||
+	    (join(path, p->dir, "dolt") && is_dir(path)))
+		return "bd config set export.auto true, then bd export -o "
+		       ".beads/issues.jsonl";
+	return "br (or bd) sync --flush-only";
+}
+
 /* Which files there are, and whether the database is the newer one. */
 static void
 choose_files(struct tracker_place *p)
@@ -186,7 +211,7 @@ choose_files(struct tracker_place *p)
 	const char *db = json_str(meta, "database", "beads.db");
 	const char *const names[] = { json_str(meta, "jsonl_export", ""),
 		"beads.jsonl", "issues.jsonl" };
-	char wal[NAME_MAX + 1], path[PATH_MAX];
+	char wal[NAME_MAX + 1], path[PATH_MAX], logs[PATH_MAX];
 	time_t jsonl = 0, stored, logged;
 
 	/* One that holds something; else, of a project without beads, any. */
@@ -197,10 +222,12 @@ choose_files(struct tracker_place *p)
 		(void)strlcpy(p->jsonl, path, sizeof p->jsonl);
 	stored = look_at(p, db, 1, path);
 	(void)snprintf(wal, sizeof wal, "%s-wal", db);
-	logged = look_at(p, wal, 1, path);
+	logged = look_at(p, wal, 1, logs);
 	if (logged > stored)
 		stored = logged;
-	p->stale = jsonl != 0 && stored > jsonl + STALE_SLACK_S;
+	p->stale =
+	    jsonl != 0 && stored > jsonl + STALE_SLACK_S && has_changes(path);
+	p->remedy = remedy_for(p);
 	cJSON_Delete(meta);
 }
 

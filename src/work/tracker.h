@@ -16,7 +16,8 @@ struct tracker_place {
 	char root[PATH_MAX];  /* the directory the .beads belongs to */
 	char dir[PATH_MAX];   /* the real .beads, redirects followed */
 	char jsonl[PATH_MAX]; /* "" when there is none */
-	bool stale; /* the database was written after the JSONL: ask br */
+	bool stale;           /* the database knows what the JSONL does not */
+	const char *remedy;   /* the command that writes the JSONL anew */
 };
 
 /*

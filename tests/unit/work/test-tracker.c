@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <ftw.h>
 #include <setjmp.h>
+#include <sqlite3.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -235,6 +236,53 @@ stale(void **state)
 	assert_true(p.stale);
 }
 
+/* After a git pull br and bd write to the database what the JSONL says: what
+ * they have still to write to the JSONL, they list. */
+static void
+imported(void **state)
+{
+	struct tracker_place p;
+	sqlite3 *db;
+	struct err err;
+
+	(void)state;
+	make_dir(".beads");
+	put(".beads/issues.jsonl", ISSUE);
+	set_time(".beads/issues.jsonl", 1000000);
+	assert_int_equal(sqlite3_open(at(".beads/beads.db"), &db), SQLITE_OK);
+	assert_int_equal(
+	    sqlite3_exec(db, "CREATE TABLE dirty_issues (issue_id TEXT)", NULL,
+		NULL, NULL),
+	    SQLITE_OK);
+	assert_true(tracker_find(top, NULL, &p, &err));
+	assert_false(p.stale);
+	assert_int_equal(
+	    sqlite3_exec(db, "INSERT INTO dirty_issues VALUES ('x-1')", NULL,
+		NULL, NULL),
+	    SQLITE_OK);
+	assert_true(tracker_find(top, NULL, &p, &err));
+	assert_true(p.stale);
+	assert_int_equal(sqlite3_close(db), SQLITE_OK);
+}
+
+/* How the JSONL is written anew. */
+static void
+remedies(void **state)
+{
+	struct tracker_place p;
+	struct err err;
+
+	(void)state;
+	make_dir(".beads");
+	assert_true(tracker_find(top, NULL, &p, &err));
+	assert_string_equal(p.remedy, "br (or bd) sync --flush-only");
+	make_dir(".beads/embeddeddolt");
+	assert_true(tracker_find(top, NULL, &p, &err));
+	assert_string_equal(p.remedy,
+	    "bd config set export.auto true, then bd export -o "
+	    ".beads/issues.jsonl");
+}
+
 static void
 reads_lines(void **state)
 {
@@ -305,6 +353,8 @@ main(void)
 		TEST(of_the_main_worktree),
 		TEST(which_file),
 		TEST(stale),
+		TEST(imported),
+		TEST(remedies),
 		TEST(reads_lines),
 		TEST(long_lines),
 		TEST(paths_of_the_project),
