@@ -188,6 +188,30 @@ read_shown(const struct child_result *r, struct shown *ret)
 	return ok;
 }
 
+/* The program failed; br says why in JSON, bd in a line. */
+static void
+fail(struct claim *c, const struct child_result *r)
+{
+	struct err ignored;
+	cJSON *doc = json_parse(r->diag, strlen(r->diag), OUTPUT_MAX, &ignored);
+	const char *words =
+	    json_str(json_obj(doc, "error"), "message", r->diag);
+	char reason[256];
+
+	if (*words != '\0')
+		(void)snprintf(reason, sizeof reason, "%.*s",
+		    (int)strcspn(words, "\n"), words);
+	else if (r->timed_out)
+		(void)snprintf(reason, sizeof reason, "%s took too long.",
+		    c->owner->program);
+	else
+		(void)snprintf(reason, sizeof reason,
+		    "%s failed without a word (status %d).", c->owner->program,
+		    r->status);
+	cJSON_Delete(doc);
+	end(c, CLAIM_FAILED, reason);
+}
+
 static void
 not_ours(struct claim *c, const char *assignee)
 {
@@ -205,8 +229,9 @@ read_back(struct claim *c, const struct child_result *r)
 {
 	struct shown shown;
 
-	(void)read_shown(r, &shown);
-	if (strcmp(shown.assignee, c->actor) == 0)
+	if (!read_shown(r, &shown))
+		fail(c, r);
+	else if (strcmp(shown.assignee, c->actor) == 0)
 		end(c, CLAIM_OK, "");
 	else
 		not_ours(c, shown.assignee);
@@ -229,7 +254,7 @@ look_first(struct claim *c, const struct child_result *r)
 	char reason[256];
 
 	if (!known)
-		end(c, CLAIM_FAILED, r->diag);
+		fail(c, r);
 	else if (c->kind == KIND_GIVE_BACK && !ours)
 		end(c, CLAIM_NOT_OURS, "It is not ours.");
 	else if (c->kind == KIND_TAKE && !ours && *shown.assignee != '\0')
@@ -296,7 +321,10 @@ on_child(void *arg, const struct child_result *r)
 		read_back(c, r);
 		break;
 	case STAGE_LAST:
-		end(c, r->status == 0 ? CLAIM_OK : CLAIM_FAILED, r->diag);
+		if (r->status == 0)
+			end(c, CLAIM_OK, "");
+		else
+			fail(c, r);
 		break;
 	case STAGE_NONE:
 		break;

@@ -190,7 +190,8 @@ has_changes(const char *db)
 	       count > 0;
 }
 
-/* bd keeps its issues in Dolt since 0.55 and writes no JSONL unasked. */
+/* bd keeps its issues in Dolt since 0.55, writes no JSONL unasked, and when asked
+ * leaves out what follows within a minute. */
 static const char *
 remedy_for(const struct tracker_place *p)
 {
@@ -198,8 +199,9 @@ remedy_for(const struct tracker_place *p)
 
 	if ((join(path, p->dir, "embeddeddolt") && is_dir(path)) ||
 	    (join(path, p->dir, "dolt") && is_dir(path)))
-		return "bd config set export.auto true, then bd export -o "
-		       ".beads/issues.jsonl";
+		return "bd config set export.auto true; "
+		       "bd config set export.interval 1ms; "
+		       "bd export -o .beads/issues.jsonl";
 	return "br (or bd) sync --flush-only";
 }
 

@@ -278,9 +278,9 @@ remedies(void **state)
 	assert_string_equal(p.remedy, "br (or bd) sync --flush-only");
 	make_dir(".beads/embeddeddolt");
 	assert_true(tracker_find(top, NULL, &p, &err));
-	assert_string_equal(p.remedy,
-	    "bd config set export.auto true, then bd export -o "
-	    ".beads/issues.jsonl");
+	assert_string_equal(p.remedy, "bd config set export.auto true; "
+				      "bd config set export.interval 1ms; "
+				      "bd export -o .beads/issues.jsonl");
 }
 
 static void
