@@ -184,14 +184,23 @@ agentmail_calls_identify(
 
 /* --- inbox --- */
 
+static void step_inbox(struct agentmail_op *op);
+
 static void
 on_inbox(struct agentmail_op *op, cJSON *value)
 {
 	struct mail_answer a = { .result = MAIL_DONE, .why = "" };
+	int64_t limit = json_int(op->args, "limit", 20);
 	struct mail_message *list;
 	const cJSON *one;
 	size_t n = 0;
 
+	if (op->too_long && limit > 1) {
+		cJSON_DeleteItemFromObject(op->args, "limit");
+		json_add_int(op->args, "limit", limit / 2);
+		step_inbox(op);
+		return;
+	}
 	if (!cJSON_IsArray(value)) {
 		agentmail_op_fail(op);
 		return;

@@ -42,6 +42,7 @@ struct agentmail_op {
 	enum mail_result result;
 	bool unknown;  /* the server may have done it */
 	bool stranger; /* it did not know whom that is about */
+	bool too_long; /* its answer was, and nothing was sent */
 	char *why;
 	unsigned introduced; /* how many of those it is about, since */
 	bool again;          /* it was started anew for that */

@@ -70,6 +70,13 @@ take_status(struct agentmail_op *op, const struct http_reply *r)
 
 	op->result = MAIL_DOWN;
 	op->unknown = r->sent;
+	op->too_long = r->outcome == HTTP_TOO_LONG && op->row == 0;
+	if (op->too_long) { /* what others wrote is: the server is well */
+		op->result = MAIL_REFUSED;
+		set_words(&op->why, "The answer of the Agent Mail server is "
+				    "too long to be read.");
+		return false;
+	}
 	if (r->outcome != HTTP_ANSWERED)
 		(void)snprintf(words, sizeof words,
 		    "The Agent Mail server does not answer: %.300s.", r->why);

@@ -65,7 +65,7 @@ none() { [ "$(tc conflicts --json)" = '[]' ]; }
 wait_for 5 none
 
 # Each way to go wrong: said in a sentence, and well again soon.
-for wrong in cut garbage empty wrong-id huge slow 401 403 404 429 500 busy; do
+for wrong in cut garbage empty wrong-id slow 401 403 404 429 500 busy; do
 	mode $wrong 1
 	tc inbox --as BlueLake >"$TMP/out" 2>"$TMP/err" && fail "$wrong: $(cat "$TMP/out")"
 	[ -s "$TMP/err" ] || fail "$wrong: no word"
@@ -78,6 +78,13 @@ tc inbox --as BlueLake 2>"$TMP/err" && fail toon
 grep -q TOON "$TMP/err" || fail "toon: $(cat "$TMP/err")"
 mode sse 1
 tc inbox --as BlueLake >/dev/null || fail sse
+# Longer than it is read: fewer messages are, or none, and the server is well.
+mode huge 1
+tc inbox --as BlueLake | grep -q hello || fail 'huge, once'
+mode huge 5
+tc inbox --as BlueLake 2>"$TMP/err" && fail huge
+grep -q 'too long' "$TMP/err" || fail "huge: $(cat "$TMP/err")"
+tc inbox --as BlueLake >/dev/null || fail 'not well after huge'
 
 # A message whose answer is lost has arrived once; others arrive when the
 # server is well.

@@ -48,6 +48,7 @@ struct fake {
 	cJSON *leases;
 	cJSON *known; /* project and agents; NULL: all are */
 	int next;
+	int limit; /* of the last inbox */
 };
 
 static inline cJSON *
@@ -183,6 +184,7 @@ fake_call(struct fake *f, const char *tool, const cJSON *args)
 		cJSON_AddItemToArray(
 		    cJSON_AddArrayToObject(o, "deliveries"), d);
 	} else if (strcmp(tool, "fetch_inbox") == 0) {
+		f->limit = (int)json_int(args, "limit", 0);
 		cJSON_Delete(o);
 		o = cJSON_Duplicate(f->messages, true);
 	} else if (strcmp(tool, "acknowledge_message") == 0) {

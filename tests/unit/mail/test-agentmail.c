@@ -241,9 +241,8 @@ test_calls(void **state)
 	pair_close(&p);
 }
 
-static const int wrongs[] = { FAKE_SLOW, FAKE_CUT, FAKE_LOST, FAKE_HUGE_REPLY,
-	FAKE_GARBAGE, FAKE_EMPTY, FAKE_WRONG_ID, FAKE_BUSY, 401, 403, 404, 429,
-	500, 503 };
+static const int wrongs[] = { FAKE_SLOW, FAKE_CUT, FAKE_LOST, FAKE_GARBAGE,
+	FAKE_EMPTY, FAKE_WRONG_ID, FAKE_BUSY, 401, 403, 404, 429, 500, 503 };
 
 static long
 memory_kb(void)
@@ -254,15 +253,62 @@ memory_kb(void)
 	return use.ru_maxrss;
 }
 
-/* Each of them at once: a sentence, a state that says so, no more memory than
- * a reply may have, and all is well again by itself. */
+/* What others wrote may be longer than a reply is read, and takes no more memory
+ * than that: fewer messages are asked for, and the server is not held to be
+ * away. A message of ours is there once all the same. */
+static void
+test_long(void **state)
+{
+	long before = memory_kb();
+	int64_t end = clock_now_ms() + PATIENCE;
+	struct timeval tick = { 0, 50000 };
+	struct pair p;
+	cJSON *seen;
+	int n = 0;
+
+	(void)state;
+	pair_open(&p, "long.db");
+	inbox(&p);
+	wait_for(&p, ++n);
+	p.fake.mode = FAKE_HUGE_REPLY;
+	p.fake.times = 1;
+	inbox(&p);
+	wait_for(&p, ++n);
+	assert_int_equal(p.result, MAIL_DONE);
+	assert_int_equal(p.fake.limit, 10);
+	print_message("a reply of %u MB: %ld KB more\n", FAKE_HUGE >> 20,
+	    memory_kb() - before);
+	assert_true(memory_kb() - before < FAKE_HUGE / 1024 / 2);
+	p.fake.times = 5;
+	inbox(&p);
+	wait_for(&p, ++n);
+	assert_int_equal(p.result, MAIL_REFUSED);
+	assert_non_null(strstr(p.why, "too long"));
+	assert_int_equal(p.fake.times, 0);
+	seen = p.mail->ops->state(p.mail);
+	assert_true(json_bool(seen, "up", false));
+	cJSON_Delete(seen);
+	p.fake.times = 1;
+	post(&p, "hello");
+	wait_for(&p, ++n);
+	assert_int_equal(p.result, MAIL_QUEUED);
+	while (
+	    cJSON_GetArraySize(p.fake.messages) < 1 && clock_now_ms() < end) {
+		(void)event_base_loopexit(base, &tick);
+		(void)event_base_dispatch(base);
+	}
+	assert_int_equal(cJSON_GetArraySize(p.fake.messages), 1);
+	pair_close(&p);
+}
+
+/* Each of them at once: a sentence, a state that says so, and all is well again
+ * by itself. */
 static void
 test_odd(void **state)
 {
 	struct pair *p = calloc(countof(wrongs), sizeof *p);
 	char name[32];
 	cJSON *seen;
-	long before;
 
 	(void)state;
 	for (size_t i = 0; i < countof(wrongs); i++) {
@@ -274,7 +320,6 @@ test_odd(void **state)
 		p[i].fake.mode = wrongs[i];
 		p[i].fake.times = 1;
 	}
-	before = memory_kb();
 	for (size_t i = 0; i < countof(wrongs); i++) {
 		p[i].asks_again = true;
 		inbox(&p[i]);
@@ -294,9 +339,6 @@ test_odd(void **state)
 			fail_msg("%d: the state does not say so", wrongs[i]);
 		cJSON_Delete(seen);
 	}
-	print_message("a reply of %u MB: %ld KB more\n", FAKE_HUGE >> 20,
-	    memory_kb() - before);
-	assert_true(memory_kb() - before < FAKE_HUGE / 1024 / 2);
 	for (size_t i = 0; i < countof(wrongs); i++) {
 		int64_t end = clock_now_ms() + PATIENCE;
 		do {
@@ -410,6 +452,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_calls),
 		cmocka_unit_test(test_another_database),
+		cmocka_unit_test(test_long),
 		cmocka_unit_test(test_odd),
 		cmocka_unit_test(test_once),
 		cmocka_unit_test(test_away),
