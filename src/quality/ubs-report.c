@@ -125,3 +125,23 @@ ubs_report_parse(const char *out, size_t len, int exit_code,
 	*ret = r;
 	return true;
 }
+
+void
+ubs_report_words(const char *diag, char *ret, size_t size)
+{
+	static const char cross[] = "\342\234\227 ",
+			  warning[] = "\342\232\240 ", tick[] = "\342\234\223 ";
+	const char *found = NULL, *line;
+
+	for (line = diag; line != NULL; line = strchr(line, '\n')) {
+		line += *line == '\n';
+		if (str_starts(line, cross) ||
+		    ((found == NULL || !str_starts(found, cross)) &&
+			(str_starts(line, warning) || str_starts(line, tick))))
+			found = line;
+	}
+	*ret = '\0';
+	if (found != NULL)
+		set_text(ret, size, found + strlen(cross),
+		    strcspn(found, "\n") - strlen(cross));
+}

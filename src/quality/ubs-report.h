@@ -27,5 +27,8 @@ struct ubs_report {
 /* Fails when the output is not a report; err says why. */
 bool ubs_report_parse(const char *out, size_t len, int exit_code,
     struct ubs_report *ret, struct err *err);
+/* The words that ubs has for people about why it did not check: its last
+ * complaint, else the last thing it noted; "" without either. */
+void ubs_report_words(const char *diag, char *ret, size_t size);
 
 #endif

@@ -59,16 +59,22 @@ on_end(void *arg, const struct child_result *r)
 	struct ubs_report report;
 	struct err err;
 	int64_t took = clock_now_ms() - u->began_ms;
+	char words[sizeof report.why];
 
 	u->child = NULL;
+	ubs_report_words(r->diag, words, sizeof words);
 	if (r->timed_out)
 		u->fn(u->arg, NULL, took, "scan timed out");
 	else if (r->too_long)
 		u->fn(u->arg, NULL, took, "scan output exceeded limit");
-	else if (ubs_report_parse(r->out, r->out_len, r->status, &report, &err))
+	else if (!ubs_report_parse(
+		     r->out, r->out_len, r->status, &report, &err))
+		u->fn(u->arg, NULL, took, *words != '\0' ? words : err.text);
+	else {
+		if (!report.checked && *words != '\0')
+			(void)strlcpy(report.why, words, sizeof report.why);
 		u->fn(u->arg, &report, took, NULL);
-	else
-		u->fn(u->arg, NULL, took, err.text);
+	}
 }
 
 bool

@@ -132,6 +132,22 @@ not_checked_is_not_clean(void **state)
 	assert_true(w.has_report);
 	assert_false(w.report.checked);
 	assert_true(w.report.why[0] != '\0');
+	/* What it says to people says more than its report does. */
+	scan(&w,
+	    "printf 'Detected: js\\n\\342\\234\\227 Environment error: no "
+	    "ast-grep\\nFix: get it\\n' >&2; "
+	    "echo '{\"error\":\"environment\",\"exit_code\":2}'; exit 2",
+	    10000);
+	assert_true(w.has_report);
+	assert_false(w.report.checked);
+	assert_string_equal(w.report.why, "Environment error: no ast-grep");
+	scan(&w, "printf '\\342\\232\\240 no languages in /x\\n' >&2", 10000);
+	assert_true(w.has_report);
+	assert_string_equal(w.report.why, "no languages in /x");
+	scan(&w, "printf '\\342\\234\\227 rsync not found\\n' >&2; exit 2",
+	    10000);
+	assert_false(w.has_report);
+	assert_string_equal(w.why, "rsync not found");
 	scan(&w,
 	    "echo '{\"scanners\":[],\"totals\":{\"critical\":0,\"warning\":0,"
 	    "\"info\":0,\"files\":0}}'",
