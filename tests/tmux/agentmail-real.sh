@@ -122,4 +122,17 @@ as "$a" unreserve src/x.c 2>/dev/null || fail 'unreserve of a'
 n=$(count "$b" "Detected: src/x.c")
 [ "$n" -eq 1 ] || fail "noticed $n times"
 echo "ok - released, resolved"
+
+# It comes up with an empty database: it is told who everybody is.
+kill "$server"
+wait "$server" 2>/dev/null
+rm -r "$TMP/server"
+mkdir "$TMP/server"
+as "$a" send "$b" 'before the loss' x 2>/dev/null || fail 'before the loss'
+serve
+told() { [ "$(count "$b" 'before the loss' 2>/dev/null)" -eq 1 ]; }
+wait_for 60 told
+as "$a" reserve src/x.c 2>"$TMP/err" || fail "reserve: $(cat "$TMP/err")"
+[ "$(name "$a")" = "$name_a" ] || fail "another name: $(name "$a")"
+echo "ok - another database: nothing lost"
 tc doctor | grep -i mail
