@@ -122,12 +122,13 @@ bool agentmail_overseer_is_meant(const struct agentmail_op *op);
 /* Makes that name exist, by having the person write to the sender. */
 void agentmail_overseer_meet(struct agentmail_op *op, agentmail_value_fn *then);
 
-/* agentmail-calls.c */
-/* Registers again whoever of ours the operation is about, for the server has
- * lost them, and goes on. */
-void agentmail_calls_introduce(struct agentmail_op *op);
-void agentmail_calls_identify(
+/* agentmail-identity.c: registers again whoever of ours the operation is about,
+ * for the server has lost them, and goes on. */
+void agentmail_identity_renew(struct agentmail_op *op);
+void agentmail_identity_ask(
     struct mail *m, const struct mail_identity *who, mail_fn *fn, void *arg);
+
+/* agentmail-calls.c */
 void agentmail_calls_inbox(
     struct mail *m, const struct mail_inbox *q, mail_fn *fn, void *arg);
 void agentmail_calls_ack(struct mail *m, const char *project, const char *agent,

@@ -324,7 +324,7 @@ go_on(struct agentmail_op *op)
 	}
 	if (agentmail_slug(am, op->project) != NULL) {
 		if (op->again)
-			agentmail_calls_introduce(op);
+			agentmail_identity_renew(op);
 		else
 			op->step(op);
 		return;
@@ -489,7 +489,7 @@ agentmail_new(struct event_base *base, struct store *s,
 		.is_remote = true,
 		.free = agentmail_free,
 		.state = agentmail_state,
-		.identify = agentmail_calls_identify,
+		.identify = agentmail_identity_ask,
 		.send = agentmail_outbox_send,
 		.inbox = agentmail_calls_inbox,
 		.ack = agentmail_calls_ack,

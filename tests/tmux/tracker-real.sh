@@ -51,7 +51,7 @@ tc release "$work" 2>/dev/null || fail release
 wait_for 10 is "$work" open
 wait_for 20 is_safe "$one"
 tc assign --bead "$work" >"$TMP/out" || fail "again: $(cat "$TMP/out")"
-tc done "$work" 2>/dev/null || fail 'done'
+tc "done" "$work" 2>/dev/null || fail 'done'
 wait_for 10 is "$work" closed BlueFox
 wait_for 20 is_safe "$one"
 wait_for 10 state "$later" ready
