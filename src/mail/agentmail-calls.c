@@ -128,9 +128,8 @@ agentmail_calls_ack(struct mail *m, const char *project, const char *agent,
 static void
 ask_leases(struct agentmail_op *op, agentmail_value_fn *then)
 {
-	agentmail_op_resource(op, "file_reservations",
-	    agentmail_slug(op->am, op->project), "active_only=true&format=json",
-	    then);
+	agentmail_op_resource(op, "file_reservations", op->slug,
+	    "active_only=true&format=json", then);
 }
 
 static void

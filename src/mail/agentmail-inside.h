@@ -36,6 +36,7 @@ struct agentmail_op {
 	mail_fn *fn;
 	void *arg;
 	char *project;
+	char *slug; /* what the server calls it; NULL before the step */
 	char agent[IDENTITY_NAME_MAX];
 	struct cJSON *args; /* of the tool in the end */
 	/* how the last request ended */
@@ -108,7 +109,6 @@ void agentmail_op_tool(struct agentmail_op *op, const char *tool,
 void agentmail_op_resource(struct agentmail_op *op, const char *kind,
     const char *name, const char *rest, agentmail_value_fn *then);
 bool agentmail_has_tool(const struct agentmail *am, const char *tool);
-const char *agentmail_slug(const struct agentmail *am, const char *project);
 /* {project_key, NAME: agent} and the agent's token: the start of most calls. */
 struct cJSON *agentmail_args(
     const struct agentmail_op *op, const char *name, const char *agent);

@@ -38,6 +38,7 @@ agentmail_op_free(struct agentmail_op *op)
 	reservations_done(&op->rivals);
 	reservations_done(&op->kept);
 	free(op->project);
+	free(op->slug);
 	free(op->why);
 	free(op);
 }

@@ -245,7 +245,7 @@ step_send(struct agentmail_op *op)
 		return;
 	}
 	(void)snprintf(rest, sizeof rest, "project=%.200s&limit=50&format=json",
-	    agentmail_slug(op->am, op->project));
+	    op->slug);
 	agentmail_op_resource(op, "outbox", op->agent, rest, on_looked_up);
 }
 
@@ -263,6 +263,7 @@ on_no_server(void *arg, const struct mail_answer *a)
 		remove_row(am, op->row);
 	tell(am, op->row,
 	    a->result == MAIL_REFUSED ? MAIL_REFUSED : MAIL_QUEUED, 0, a->why);
+	agentmail_outbox_pump(am);
 }
 
 static void

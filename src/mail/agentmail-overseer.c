@@ -77,7 +77,7 @@ agentmail_overseer_meet(struct agentmail_op *op, agentmail_value_fn *then)
 	struct agentmail *am = op->am;
 	cJSON *o = cJSON_CreateObject();
 	char *url = xasprintf("%.*smail/%s/overseer/send", root_length(am->url),
-	    am->url, agentmail_slug(am, op->project));
+	    am->url, op->slug);
 	struct buf body;
 
 	cJSON_AddItemToArray(cJSON_AddArrayToObject(o, "recipients"),

@@ -3,7 +3,8 @@
  *   an answer            value or refusal; the server is there
  *   401, 403, 404        refusal; waiting would not help, yet it is looked
  *                        again later because the server may be set right
- *   429, 5xx, no answer  the server is away: everything waits
+ *   other 4xx            refusal of this request, if it says no more
+ *   408, 429, 5xx, none  the server is away: everything waits
  */
 #include "mail/agentmail.h"
 
@@ -95,7 +96,7 @@ take_status(struct agentmail_op *op, const struct http_reply *r)
 		(void)snprintf(words, sizeof words,
 		    "The Agent Mail server has had too many requests "
 		    "(HTTP 429).");
-	} else if (r->status >= 500)
+	} else if (r->status >= 500 || r->status == 408)
 		(void)snprintf(words, sizeof words,
 		    "The Agent Mail server is in trouble (HTTP %d).",
 		    r->status);
@@ -129,7 +130,13 @@ take_answer(struct agentmail_op *op, const struct http_reply *r)
 	op->result = reply.kind == AGENTMAIL_REFUSED || op->stranger
 	                 ? MAIL_REFUSED
 	                 : MAIL_DOWN;
-	if (reply.kind == AGENTMAIL_BROKEN) {
+	if (reply.kind == AGENTMAIL_BROKEN && r->status >= 400) {
+		words = xasprintf(
+		    "The Agent Mail server refuses it (HTTP %d).", r->status);
+		set_words(&op->why, words);
+		op->result = MAIL_REFUSED;
+		free(words);
+	} else if (reply.kind == AGENTMAIL_BROKEN) {
 		words = xasprintf(
 		    "The Agent Mail server said what nobody can read: %s",
 		    reply.message);
@@ -274,8 +281,8 @@ agentmail_args(
 	return args;
 }
 
-const char *
-agentmail_slug(const struct agentmail *am, const char *project)
+static const char *
+find_slug(const struct agentmail *am, const char *project)
 {
 	for (size_t i = 0; i < am->project_count; i++) {
 		if (strcmp(am->projects[i].path, project) == 0)
@@ -295,7 +302,7 @@ on_project(struct agentmail_op *op, cJSON *value)
 		return;
 	}
 	/* More projects than that are asked for again each time. */
-	if (agentmail_slug(am, op->project) == NULL) {
+	if (find_slug(am, op->project) == NULL) {
 		p = &am->projects[am->project_count % PROJECTS_MAX];
 		set_words(&p->path, op->project);
 		set_words(&p->slug, json_str(value, "slug", op->project));
@@ -310,8 +317,11 @@ static void
 go_on(struct agentmail_op *op)
 {
 	struct agentmail *am = op->am;
+	const char *slug;
 	cJSON *args;
 
+	if (am->connecting && !am->closing)
+		return; /* it goes on when that is done */
 	if (am->tools == NULL) {
 		if (clock_now_ms() < am->retry_ms || am->closing) {
 			op->result = MAIL_DOWN;
@@ -319,10 +329,12 @@ go_on(struct agentmail_op *op)
 			set_words(&op->why, am->why);
 			agentmail_op_fail(op);
 		} else
-			connect_server(am); /* it goes on when that is done */
+			connect_server(am);
 		return;
 	}
-	if (agentmail_slug(am, op->project) != NULL) {
+	slug = find_slug(am, op->project);
+	if (slug != NULL) {
+		set_words(&op->slug, slug);
 		if (op->again)
 			agentmail_identity_renew(op);
 		else
@@ -355,7 +367,7 @@ resume(struct agentmail *am)
 			    op->id <= last)
 				break;
 		}
-		if (op == NULL)
+		if (op == NULL || am->connecting)
 			return;
 		go_on(op);
 	}
@@ -423,8 +435,6 @@ ask_tools(struct agentmail_op *op, const char *cursor)
 static void
 connect_server(struct agentmail *am)
 {
-	if (am->connecting)
-		return;
 	am->connecting = true;
 	ask_tools(agentmail_op_new(am, "", "", NULL, NULL), NULL);
 }

@@ -49,6 +49,9 @@ struct fake {
 	cJSON *known; /* project and agents; NULL: all are */
 	int next;
 	int limit; /* of the last inbox */
+	/* Called between the two pages of a list of tools; NULL: it is one. */
+	void (*between)(void *arg);
+	void *arg;
 };
 
 static inline cJSON *
@@ -108,6 +111,26 @@ fake_tools(void)
 			cJSON_AddObjectToObject(known, name);
 		cJSON_AddItemToArray(list, tool);
 	}
+	return result;
+}
+
+/* The last of the tools are on a page of their own. */
+static inline cJSON *
+fake_page(struct fake *f, const char *cursor)
+{
+	cJSON *result = fake_tools();
+	cJSON *list = cJSON_GetObjectItem(result, "tools");
+	int first = cJSON_GetArraySize(list) / 2;
+
+	if (f->between == NULL)
+		return result;
+	if (cursor != NULL) {
+		f->between(f->arg);
+		return result;
+	}
+	while (cJSON_GetArraySize(list) > first)
+		cJSON_DeleteItemFromArray(list, 0);
+	json_add_str(result, "nextCursor", "2");
 	return result;
 }
 
@@ -259,7 +282,7 @@ fake_result(struct fake *f, const cJSON *request, int mode)
 	cJSON *toon;
 
 	if (strcmp(method, "tools/list") == 0)
-		return fake_tools();
+		return fake_page(f, json_str(params, "cursor", NULL));
 	if (mode == FAKE_BUSY)
 		return fake_refusal("database pool exhausted");
 	if (mode == FAKE_TOON) {

@@ -398,6 +398,89 @@ test_once(void **state)
 	free(p);
 }
 
+/* Turns the loop until n messages are there, or for a while. */
+static void
+wait_for_mail(const struct pair *p, int n)
+{
+	int64_t end = clock_now_ms() + PATIENCE / 6;
+	struct timeval tick = { 0, 50000 };
+
+	while (cJSON_GetArraySize(p->fake.messages) < n &&
+	       clock_now_ms() < end) {
+		(void)event_base_loopexit(base, &tick);
+		(void)event_base_dispatch(base);
+	}
+	assert_int_equal(cJSON_GetArraySize(p->fake.messages), n);
+}
+
+/* The server goes wrong before the message itself is sent: it goes out without
+ * another one that would push it. */
+static void
+test_first_step(void **state)
+{
+	struct pair p;
+
+	(void)state;
+	pair_open(&p, "first.db");
+	p.fake.mode = 503;
+	p.fake.times = 1;
+	post(&p, "one");
+	wait_for(&p, 1);
+	assert_int_equal(p.result, MAIL_QUEUED);
+	wait_for_mail(&p, 1);
+	pair_close(&p);
+}
+
+/* What a server will never take is refused, and holds up nothing. */
+static void
+test_poison(void **state)
+{
+	static const int statuses[] = { 400, 413, 422 };
+	struct pair p;
+
+	(void)state;
+	pair_open(&p, "poison.db");
+	inbox(&p);
+	wait_for(&p, 1);
+	p.fake.times = 1;
+	for (size_t i = 0; i < countof(statuses); i++) {
+		p.fake.mode = statuses[i];
+		p.fake.times = 1;
+		post(&p, "large");
+		wait_for(&p, (int)i + 2);
+		assert_int_equal(p.result, MAIL_REFUSED);
+	}
+	assert_non_null(strstr(p.why, "HTTP 422"));
+	post(&p, "small");
+	wait_for(&p, (int)countof(statuses) + 2);
+	assert_int_equal(p.result, MAIL_DONE);
+	pair_close(&p);
+}
+
+static void
+post_between(void *arg)
+{
+	post(arg, "one");
+}
+
+/* What is asked while the list of tools is still being read waits for the rest
+ * of it. */
+static void
+test_pages(void **state)
+{
+	struct pair p;
+
+	(void)state;
+	pair_open(&p, "pages.db");
+	p.fake.between = post_between;
+	p.fake.arg = &p;
+	inbox(&p);
+	wait_for(&p, 2);
+	assert_int_equal(p.result, MAIL_DONE);
+	wait_for_mail(&p, 1);
+	pair_close(&p);
+}
+
 /* A server that is not there yet, and a client that is closed meanwhile. */
 static void
 test_away(void **state)
@@ -455,6 +538,9 @@ main(void)
 		cmocka_unit_test(test_long),
 		cmocka_unit_test(test_odd),
 		cmocka_unit_test(test_once),
+		cmocka_unit_test(test_first_step),
+		cmocka_unit_test(test_poison),
+		cmocka_unit_test(test_pages),
 		cmocka_unit_test(test_away),
 	};
 
