@@ -132,7 +132,7 @@ on_up(void *arg)
 {
 	struct dashboard *d = arg;
 
-	model_set_down(&d->model, "");
+	/* That it was away is over with its first answer. */
 	dashboard_data_begin(d);
 	dashboard_changed(d);
 }

@@ -95,7 +95,6 @@ lose(struct link *l, const char *why)
 	l->told_down = true;
 }
 
-/* The text of a question; the caller frees it. */
 static bool
 send_question(const struct link *l, const struct question *q)
 {
@@ -244,6 +243,7 @@ on_retry(evutil_socket_t fd, short what, void *arg)
 	(void)evutil_make_socket_nonblocking(l->fd);
 	l->readable =
 	    loop_watch(l->base, l->fd, EV_READ | EV_PERSIST, on_readable, l);
+	l->told_down = false;
 	l->handlers.on_up(l->arg);
 }
 
