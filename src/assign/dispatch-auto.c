@@ -4,8 +4,6 @@
  * idle meanwhile.
  */
 #include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include <cjson/cJSON.h>
 

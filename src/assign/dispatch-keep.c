@@ -1,6 +1,5 @@
 /* What becomes of assignments besides their delivery: those that a killed
  * daemon left, closed beads, agents that are gone. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

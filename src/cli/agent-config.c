@@ -1,7 +1,6 @@
 #include "cli/agent-config.h"
 
 #include <limits.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,6 @@
 #include "cli/agent-table.h"
 
 #include <stdint.h>
-#include <stdio.h>
 #include <string.h>
 
 #include <cjson/cJSON.h>

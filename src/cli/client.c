@@ -16,7 +16,9 @@
 #include "base/err.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "base/str.h"
 #include "cli/command.h"
+#include "cli/output.h"
 #include "cli/spawn.h"
 #include "daemon/paths.h"
 #include "daemon/rpc.h"
@@ -24,9 +26,10 @@
 #include "io/sock.h"
 #include "tmux/server.h"
 
-#define START_MS 10000 /* a daemon we started has so long to get ready */
-#define STEP_MS  10    /* between two looks while waiting for that */
-#define READ_MAX 65536
+#define START_MS       10000 /* a daemon we started has so long to get ready */
+#define SLOW_ANSWER_MS 180000
+#define STEP_MS        10 /* between two looks while waiting for a start */
+#define READ_MAX       65536
 /* For one that takes no connection, by who does not wait for a start either. */
 #define BRIEF_MS 300
 
@@ -416,10 +419,41 @@ client_ask_within(const struct command_line *line, int64_t timeout_ms,
 	return status == EXIT_DONE ? status : command_fail(status, &err);
 }
 
+/* A tracker may wait half a minute for its lock before anything is typed; a
+ * mail server is asked several times, each with a time limit of its own. */
+static int64_t
+patience(const char *method)
+{
+	static const char *const slow[] = { "coordinator.assign_work", "mail.",
+		"reservations.", "conflicts." };
+
+	for (size_t i = 0; i < countof(slow); i++)
+		if (str_starts(method, slow[i]))
+			return SLOW_ANSWER_MS;
+	return CLIENT_ANSWER_MS;
+}
+
 int
 client_ask(const struct command_line *line, const char *method, cJSON *params,
     cJSON **ret_result)
 {
 	return client_ask_within(
-	    line, CLIENT_ANSWER_MS, method, params, ret_result);
+	    line, patience(method), method, params, ret_result);
+}
+
+int
+client_show(const struct command_line *line, const char *method, cJSON *params,
+    void (*show)(const cJSON *answer))
+{
+	cJSON *answer = NULL;
+	int status = client_ask(line, method, params, &answer);
+
+	if (status != EXIT_DONE)
+		return status;
+	if (line->json)
+		return output_json(answer);
+	if (show != NULL)
+		show(answer);
+	cJSON_Delete(answer);
+	return status;
 }

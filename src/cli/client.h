@@ -58,13 +58,16 @@ int client_call(struct client *c, const char *method, struct cJSON *params,
 int client_event(struct client *c, int64_t timeout_ms,
     struct cJSON **ret_params, struct err *err);
 
-/* A verb's whole conversation: connects and asks once; takes params. Says what
- * went wrong on stderr itself. */
+/* A verb's whole conversation: connects and asks once; takes params. Waits as
+ * long as that method may take. Says what went wrong on stderr itself. */
 int client_ask(const struct command_line *line, const char *method,
     struct cJSON *params, struct cJSON **ret_result);
-/* The same, for what is no ordinary answer. */
 int client_ask_within(const struct command_line *line, int64_t timeout_ms,
     const char *method, struct cJSON *params, struct cJSON **ret_result);
+/* And the end of it: the answer is printed as it is with --json, else by show
+ * (NULL: there is nothing to say). */
+int client_show(const struct command_line *line, const char *method,
+    struct cJSON *params, void (*show)(const struct cJSON *answer));
 
 /* The sentence for a tmux server that is not there; EXIT_UNREACHABLE. */
 int client_no_tmux(const struct tmux_server *server, struct err *err);

@@ -1,14 +1,14 @@
 /* ack: acknowledge messages. */
 #include "base/json.h"
 #include "base/str.h"
+#include "cli/client.h"
 #include "cli/cmd.h"
 #include "cli/mailer.h"
-#include "cli/output.h"
 
 static int
 acknowledge(const struct command_line *line, int i)
 {
-	cJSON *params, *result = NULL;
+	cJSON *params;
 	int64_t id;
 	int status;
 
@@ -20,8 +20,7 @@ acknowledge(const struct command_line *line, int i)
 	if (status != EXIT_DONE)
 		return status;
 	json_add_int(params, "id", id);
-	status = mailer_ask(line, "mail.ack", params, &result);
-	return output_answer(line, status, result, NULL);
+	return client_show(line, "mail.ack", params, NULL);
 }
 
 static int

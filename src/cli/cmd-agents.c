@@ -1,5 +1,4 @@
 /* agents: every agent, one row each. */
-#include <stdlib.h>
 
 #include <cjson/cJSON.h>
 
@@ -22,10 +21,7 @@ show(const cJSON *agents)
 static int
 run(const struct command_line *line)
 {
-	cJSON *agents = NULL;
-	int status = client_ask(line, "coordinator.agents", NULL, &agents);
-
-	return output_answer(line, status, agents, show);
+	return client_show(line, "coordinator.agents", NULL, show);
 }
 
 const struct command cmd_agents = {

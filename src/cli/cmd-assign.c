@@ -1,7 +1,4 @@
 /* assign: give work to idle agents, or only say who would get what. */
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cjson/cJSON.h>
@@ -14,9 +11,6 @@
 #include "cli/table.h"
 #include "cli/target.h"
 #include "dashboard/fleet.h"
-
-/* A tracker may wait half a minute for its lock before anything is typed. */
-#define ASSIGN_MS 180000
 
 /* The command line as params; the caller deletes them. */
 static int
@@ -40,8 +34,7 @@ read_params(const struct command_line *line, cJSON **ret)
 static int
 ask(const struct command_line *line, cJSON *params, cJSON **ret_result)
 {
-	return client_ask_within(
-	    line, ASSIGN_MS, "coordinator.assign_work", params, ret_result);
+	return client_ask(line, "coordinator.assign_work", params, ret_result);
 }
 
 /* Why a bead that was asked for is not given. */

@@ -1,52 +1,45 @@
 /* assignments: who has what, and how far it got. */
-#include <stdint.h>
-#include <stdlib.h>
 
 #include <cjson/cJSON.h>
 
 #include "base/json.h"
+#include "base/mem.h"
 #include "cli/client.h"
 #include "cli/cmd.h"
 #include "cli/command.h"
 #include "cli/output.h"
 #include "cli/table.h"
-#include "io/clock.h"
 
+/* "work:1.2", where its agent still is. */
 static void
-show_rows(const cJSON *rows)
+add_place(struct table *t, const cJSON *row)
 {
-	struct table *t = table_new((const char *const[]){ "BEAD", "TITLE",
-	    "PANE", "WHERE", "AGENT", "STEP", "AGE", "REASON", NULL });
-	int64_t now = clock_now_ms();
-	const cJSON *row;
-	char age[24];
+	const char *session = json_str(row, "session", NULL);
 
-	cJSON_ArrayForEach(row, rows)
-	{
-		output_age(now, output_time(row, "assigned_at"), age);
-		table_add(t, TABLE_STRONG, json_str(row, "bead_id", ""));
-		table_add(t, TABLE_PLAIN, json_str(row, "bead_title", ""));
-		table_add(t, TABLE_PLAIN, json_str(row, "agent_pane_id", ""));
-		if (json_str(row, "session", NULL) != NULL)
-			table_addf(t, TABLE_PLAIN, "%s:%d.%d",
-			    json_str(row, "session", ""),
-			    (int)json_int(row, "window", 0),
-			    (int)json_int(row, "pane_index", 0));
-		else
-			table_add(t, TABLE_PLAIN, "");
-		table_add(t, TABLE_PLAIN, json_str(row, "agent_type", ""));
-		table_add(t, TABLE_PLAIN, json_str(row, "step", ""));
-		table_add(t, TABLE_DIM, age);
-		table_add(t, TABLE_DIM, json_str(row, "reason", ""));
-	}
-	output_table(t);
+	if (session == NULL)
+		table_add(t, TABLE_PLAIN, "");
+	else
+		table_addf(t, TABLE_PLAIN, "%s:%d.%d", session,
+		    (int)json_int(row, "window", 0),
+		    (int)json_int(row, "pane_index", 0));
 }
 
 static void
-show(const cJSON *result)
+show(const cJSON *rows)
 {
-	if (cJSON_GetArraySize(result) > 0)
-		show_rows(result);
+	static const struct output_column columns[] = {
+		{ "BEAD", "bead_id", TABLE_STRONG, OUTPUT_TEXT, NULL },
+		{ "TITLE", "bead_title", TABLE_PLAIN, OUTPUT_TEXT, NULL },
+		{ "PANE", "agent_pane_id", TABLE_PLAIN, OUTPUT_TEXT, NULL },
+		{ "WHERE", NULL, TABLE_PLAIN, OUTPUT_TEXT, add_place },
+		{ "AGENT", "agent_type", TABLE_PLAIN, OUTPUT_TEXT, NULL },
+		{ "STEP", "step", TABLE_PLAIN, OUTPUT_TEXT, NULL },
+		{ "AGE", "assigned_at", TABLE_DIM, OUTPUT_AGE, NULL },
+		{ "REASON", "reason", TABLE_DIM, OUTPUT_TEXT, NULL },
+	};
+
+	if (cJSON_GetArraySize(rows) > 0)
+		output_rows(rows, columns, countof(columns));
 	else
 		command_note("nobody has any work");
 }
@@ -54,12 +47,10 @@ show(const cJSON *result)
 static int
 run(const struct command_line *line)
 {
-	cJSON *params = cJSON_CreateObject(), *result = NULL;
-	int status;
+	cJSON *params = cJSON_CreateObject();
 
 	json_add_bool(params, "all", command_flag(line, "all") != NULL);
-	status = client_ask(line, "assignments.list", params, &result);
-	return output_answer(line, status, result, show);
+	return client_show(line, "assignments.list", params, show);
 }
 
 const struct command cmd_assignments = {

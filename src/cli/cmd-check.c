@@ -128,8 +128,7 @@ show(const struct all *a)
 		things++;
 		cJSON_ArrayForEach(problem, json_arr(thing, "problems"))
 		{
-			output_text(TABLE_PLAIN, problem->valuestring);
-			(void)printf("\n");
+			output_line(TABLE_PLAIN, problem->valuestring);
 		}
 		command_note("%s %s: %s",
 		    json_arr(thing, "problems")->child != NULL ? "bad "

@@ -1,6 +1,5 @@
 /* config: the options in force, one option, or a new value for it. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cjson/cJSON.h>
@@ -114,8 +113,7 @@ show_one(const struct command_line *line, const struct tmux_server *server,
 		json_add_str(json, o->name, options_text(values, o->name));
 		(void)output_json(json);
 	} else {
-		output_text(TABLE_PLAIN, options_text(values, o->name));
-		(void)printf("\n");
+		output_line(TABLE_PLAIN, options_text(values, o->name));
 	}
 	options_free(values);
 	return EXIT_DONE;

@@ -4,19 +4,28 @@
 #include "base/buf.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "cli/client.h"
 #include "cli/cmd.h"
 #include "cli/mailer.h"
 #include "cli/output.h"
-#include "io/clock.h"
 
 static void
-add_holders(struct table *t, const cJSON *holders)
+add_pattern(struct table *t, const cJSON *conflict)
+{
+	const char *pattern = json_str(conflict, "pattern", "");
+
+	table_add(t, TABLE_PLAIN,
+	    *pattern != '\0' ? pattern : json_str(conflict, "file_path", ""));
+}
+
+static void
+add_holders(struct table *t, const cJSON *conflict)
 {
 	struct buf text;
 	const cJSON *h;
 
 	buf_init(&text, TABLE_CELL_MAX);
-	cJSON_ArrayForEach(h, holders)
+	cJSON_ArrayForEach(h, json_arr(conflict, "holders"))
 	{
 		(void)buf_addf(&text, "%s%s", text.len > 0 ? ", " : "",
 		    json_str(h, "agent_name", ""));
@@ -33,68 +42,65 @@ add_holders(struct table *t, const cJSON *holders)
 }
 
 static void
-show(const cJSON *list)
+add_outcome(struct table *t, const cJSON *conflict)
 {
-	struct table *t = table_new((const char *const[]){
-	    "ID", "PATTERN", "OVERLAPS", "HOLDERS", "SINCE", "NOW", NULL });
-	int64_t now = clock_now_ms();
-	const cJSON *c;
-	char age[24];
+	const char *resolution = json_str(conflict, "resolution", "");
 
-	cJSON_ArrayForEach(c, list)
-	{
-		const char *resolution = json_str(c, "resolution", "");
-		const char *outcome =
-		    json_str(json_obj(c, "negotiation"), "outcome", "open");
+	if (*resolution != '\0')
+		table_add(t, TABLE_GOOD, resolution);
+	else
+		table_add(t, TABLE_WARN,
+		    json_str(
+			json_obj(conflict, "negotiation"), "outcome", "open"));
+}
 
-		table_add(t, TABLE_PLAIN, json_str(c, "id", ""));
-		table_add(t, TABLE_PLAIN,
-		    *json_str(c, "pattern", "") != '\0'
-			? json_str(c, "pattern", "")
-			: json_str(c, "file_path", ""));
-		table_add(t, TABLE_PLAIN, json_str(c, "overlaps", ""));
-		add_holders(t, json_arr(c, "holders"));
-		output_age(now, output_time(c, "detected_at"), age);
-		table_add(t, TABLE_DIM, age);
-		table_add(t, *resolution != '\0' ? TABLE_GOOD : TABLE_WARN,
-		    *resolution != '\0' ? resolution : outcome);
-	}
-	output_table(t);
+static void
+show(const cJSON *conflicts)
+{
+	static const struct output_column columns[] = {
+		{ "ID", "id", TABLE_PLAIN, OUTPUT_TEXT, NULL },
+		{ "PATTERN", NULL, TABLE_PLAIN, OUTPUT_TEXT, add_pattern },
+		{ "OVERLAPS", "overlaps", TABLE_PLAIN, OUTPUT_TEXT, NULL },
+		{ "HOLDERS", NULL, TABLE_STRONG, OUTPUT_TEXT, add_holders },
+		{ "SINCE", "detected_at", TABLE_DIM, OUTPUT_AGE, NULL },
+		{ "NOW", NULL, TABLE_PLAIN, OUTPUT_TEXT, add_outcome },
+	};
+
+	output_rows(conflicts, columns, countof(columns));
+}
+
+static void
+add_standing(struct table *t, const cJSON *edit)
+{
+	const char *standing = json_str(edit, "standing", "");
+
+	table_add(t,
+	    strcmp(standing, "violated") == 0 ? TABLE_BAD : TABLE_PLAIN,
+	    standing);
+}
+
+static void
+show_edits(const cJSON *edits)
+{
+	static const struct output_column columns[] = {
+		{ "PATH", "path", TABLE_PLAIN, OUTPUT_TEXT, NULL },
+		{ "AGENT", "agent_name", TABLE_STRONG, OUTPUT_TEXT, NULL },
+		{ "PANE", "pane_id", TABLE_PLAIN, OUTPUT_TEXT, NULL },
+		{ "STANDING", NULL, TABLE_PLAIN, OUTPUT_TEXT, add_standing },
+		{ "AGO", "edited_at", TABLE_DIM, OUTPUT_AGE, NULL },
+		{ "SEEN BY", "source", TABLE_DIM, OUTPUT_TEXT, NULL },
+	};
+
+	if (cJSON_GetArraySize(edits) > 0)
+		output_rows(edits, columns, countof(columns));
+	else
+		command_note("no edits were seen");
 }
 
 static int
 run_edits(const struct command_line *line)
 {
-	struct table *t = table_new((const char *const[]){
-	    "PATH", "AGENT", "PANE", "STANDING", "AGO", "SEEN BY", NULL });
-	int64_t now = clock_now_ms();
-	cJSON *result;
-	const cJSON *e;
-	char age[24];
-	int status = mailer_ask(line, "conflicts.edits", NULL, &result);
-
-	if (status != EXIT_DONE || line->json) {
-		table_free(t);
-		return status != EXIT_DONE ? status : output_json(result);
-	}
-	cJSON_ArrayForEach(e, result)
-	{
-		const char *standing = json_str(e, "standing", "");
-		table_add(t, TABLE_PLAIN, json_str(e, "path", ""));
-		table_add(t, TABLE_STRONG, json_str(e, "agent_name", ""));
-		table_add(t, TABLE_PLAIN, json_str(e, "pane_id", ""));
-		table_add(t,
-		    strcmp(standing, "violated") == 0 ? TABLE_BAD : TABLE_PLAIN,
-		    standing);
-		output_age(now, output_time(e, "edited_at"), age);
-		table_add(t, TABLE_DIM, age);
-		table_add(t, TABLE_DIM, json_str(e, "source", ""));
-	}
-	if (cJSON_GetArraySize(result) == 0)
-		command_note("no edits were seen");
-	output_table(t);
-	cJSON_Delete(result);
-	return EXIT_DONE;
+	return client_show(line, "conflicts.edits", NULL, show_edits);
 }
 
 /* Agents that wait for each other, after the table. */
@@ -105,7 +111,7 @@ show_circles(const struct command_line *line)
 	const cJSON *one, *agent;
 	struct buf names;
 
-	if (mailer_ask(line, "conflicts.deadlocks", NULL, &circles) !=
+	if (client_ask(line, "conflicts.deadlocks", NULL, &circles) !=
 	    EXIT_DONE)
 		return;
 	cJSON_ArrayForEach(one, circles)
@@ -131,7 +137,7 @@ run_list(const struct command_line *line)
 	int status;
 
 	json_add_bool(params, "all", command_flag(line, "all") != NULL);
-	status = mailer_ask(line, "conflicts.detect", params, &result);
+	status = client_ask(line, "conflicts.detect", params, &result);
 	if (status != EXIT_DONE)
 		return status;
 	if (line->json)
@@ -145,89 +151,111 @@ run_list(const struct command_line *line)
 	return EXIT_DONE;
 }
 
+static void
+show_path(const cJSON *conflict)
+{
+	if (cJSON_IsNull(conflict))
+		command_note("nobody holds it");
+	else
+		show(conflict);
+}
+
 static int
 run_check(const struct command_line *line)
 {
-	cJSON *params, *result, *list;
+	cJSON *params;
 	int status = mailer_params(line, &params);
 
 	if (status != EXIT_DONE)
 		return status;
 	mailer_add_operands(params, "patterns", line, 1);
 	json_add_opt(params, "exclude", command_flag(line, "exclude"));
-	status = mailer_ask(line, "conflicts.check", params, &result);
-	if (status != EXIT_DONE)
-		return status;
-	if (line->json)
-		return output_json(result);
-	if (cJSON_IsNull(result)) {
-		command_note("nobody holds it");
-		cJSON_Delete(result);
-		return EXIT_DONE;
-	}
-	list = cJSON_CreateArray();
-	cJSON_AddItemToArray(list, result);
-	show(list);
-	cJSON_Delete(list);
-	return EXIT_DONE;
+	return client_show(line, "conflicts.check", params, show_path);
 }
 
 static int
-run_letter(
-    const struct command_line *line, const char *method, const char *done)
+write_letter(const struct command_line *line, const char *method,
+    void (*show_sent)(const cJSON *result))
 {
-	cJSON *params, *result;
+	cJSON *params;
 	int status = mailer_params(line, &params);
 
 	if (status != EXIT_DONE)
 		return status;
 	json_add_str(params, "id", command_operand(line, 1));
-	status = mailer_ask(line, method, params, &result);
-	if (status != EXIT_DONE)
-		return status;
-	if (line->json)
-		return output_json(result);
-	command_note("%s", done);
-	cJSON_Delete(result);
-	return EXIT_DONE;
+	return client_show(line, method, params, show_sent);
+}
+
+static void
+show_told(const cJSON *result)
+{
+	(void)result;
+	command_note("all who hold it have been written to");
+}
+
+static int
+run_notify(const struct command_line *line)
+{
+	return write_letter(line, "conflicts.notify", show_told);
+}
+
+static void
+show_asked(const cJSON *result)
+{
+	(void)result;
+	command_note("asked: the answer comes by mail");
+}
+
+static int
+run_negotiate(const struct command_line *line)
+{
+	return write_letter(line, "conflicts.negotiate", show_asked);
+}
+
+static const struct {
+	const char *word, *about; /* NULL: nothing follows it */
+	int (*run)(const struct command_line *line);
+} words[] = {
+	{ "check", "path", run_check },
+	{ "edits", NULL, run_edits },
+	{ "negotiate", "conflict", run_negotiate },
+	{ "notify", "conflict", run_notify },
+};
+
+static const char *
+word(int operand, size_t i)
+{
+	return operand == 0 && i < countof(words) ? words[i].word : NULL;
 }
 
 static int
 run(const struct command_line *line)
 {
-	static const char *const words[] = { "check", "notify", "negotiate" };
-	const char *word = command_operand(line, 0);
-	size_t i;
+	const char *what = command_operand(line, 0);
+	size_t i = 0;
 
-	if (word == NULL)
+	if (what == NULL)
 		return run_list(line);
-	if (strcmp(word, "edits") == 0 && line->argc == 1)
-		return run_edits(line);
-	for (i = 0; i < countof(words); i++) {
-		if (strcmp(word, words[i]) == 0)
-			break;
-	}
+	while (i < countof(words) && strcmp(words[i].word, what) != 0)
+		i++;
 	if (i == countof(words))
 		return command_failf(EXIT_WRONG_USE,
 		    "conflicts %.40s: it is check, edits, notify or negotiate",
-		    word);
-	if (line->argc != 2)
+		    what);
+	if (words[i].about == NULL && line->argc > 1)
+		return command_failf(
+		    EXIT_WRONG_USE, "conflicts %s takes nothing more", what);
+	if (words[i].about != NULL && line->argc != 2)
 		return command_failf(EXIT_WRONG_USE,
-		    "conflicts %s: name one %s", word,
-		    i == 0 ? "path" : "conflict");
-	if (i == 0)
-		return run_check(line);
-	if (i == 1)
-		return run_letter(line, "conflicts.notify",
-		    "all who hold it have been written to");
-	return run_letter(
-	    line, "conflicts.negotiate", "asked: the answer comes by mail");
+		    "conflicts %s: name one %s", what, words[i].about);
+	return words[i].run(line);
 }
 
 const struct command cmd_conflicts = {
 	.name = "conflicts",
 	.args = "[check PATH | edits | notify ID | negotiate ID]",
 	.max = 2,
+	.word = word,
 	.flags = { MAILER_AS_FLAG, MAILER_PROJECT_FLAG,
 	    { "exclude", "NAME", "check: what this agent holds is no matter" },
 	    { "all", NULL, "also those that were resolved" } },

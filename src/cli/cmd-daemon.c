@@ -2,7 +2,6 @@
 #include <poll.h>
 #include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include <cjson/cJSON.h>
@@ -172,12 +171,9 @@ run_reload(const struct command_line *line)
 {
 	/* One that is started now reads everything anyway. */
 	struct command_line running = *line;
-	cJSON *result = NULL;
-	int status;
 
 	running.no_start = true;
-	status = client_ask(&running, "daemon.reload", NULL, &result);
-	return output_answer(line, status, result, NULL);
+	return client_show(&running, "daemon.reload", NULL, NULL);
 }
 
 const struct command cmd_daemon = {

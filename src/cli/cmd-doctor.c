@@ -1,6 +1,4 @@
 /* doctor: what is found, what is missing, what to do about it. */
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cjson/cJSON.h>

@@ -1,5 +1,4 @@
 /* done, release: an assignment ends, finished or taken back. */
-#include <stdlib.h>
 
 #include <cjson/cJSON.h>
 
@@ -7,18 +6,15 @@
 #include "cli/client.h"
 #include "cli/cmd.h"
 #include "cli/command.h"
-#include "cli/output.h"
 
 static int
 end(const struct command_line *line, const char *method,
     void (*show)(const cJSON *result))
 {
-	cJSON *params = cJSON_CreateObject(), *result = NULL;
-	int status;
+	cJSON *params = cJSON_CreateObject();
 
 	json_add_str(params, "bead", command_operand(line, 0));
-	status = client_ask(line, method, params, &result);
-	return output_answer(line, status, result, show);
+	return client_show(line, method, params, show);
 }
 
 static void

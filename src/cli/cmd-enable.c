@@ -1,5 +1,4 @@
 /* enable, disable: what the coordinator does by itself. */
-#include <stdio.h>
 #include <string.h>
 
 #include <cjson/cJSON.h>
@@ -7,7 +6,6 @@
 #include "base/err.h"
 #include "base/json.h"
 #include "base/mem.h"
-#include "base/str.h"
 #include "cli/client.h"
 #include "cli/cmd.h"
 #include "cli/command.h"

@@ -1,7 +1,6 @@
 /* events: what happened, from the log, and what happens, as it happens. */
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -10,7 +9,6 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/json.h"
-#include "base/str.h"
 #include "base/time.h"
 #include "cli/client.h"
 #include "cli/cmd.h"
@@ -87,8 +85,7 @@ show_for_people(const cJSON *event)
 		(void)buf_addf(&text, " %s", json_str(event, "agent_id", ""));
 	(void)buf_addf(&text, "%s%s ", *agent != '\0' ? " " : "", agent);
 	pages_event_words(event, &text);
-	output_text(TABLE_PLAIN, text.data);
-	(void)printf("\n");
+	output_cut(TABLE_PLAIN, text.data);
 	buf_done(&text);
 }
 
@@ -111,19 +108,18 @@ read_flags(
     const struct command_line *line, cJSON **ret_params, int64_t *ret_limit)
 {
 	const char *since = command_flag(line, "since");
-	const char *limit = command_flag(line, "limit");
 	cJSON *params;
 	int64_t ms = 0;
 	char at[32];
 	struct err err;
+	int status;
 
 	*ret_limit = since != NULL ? 0 : LIMIT;
+	status = command_number(line, "limit", 1, LIMIT_MAX, ret_limit);
+	if (status != EXIT_DONE)
+		return status;
 	if (since != NULL && !since_parse(since, clock_now_ms(), &ms, &err))
 		return command_fail(EXIT_WRONG_USE, &err);
-	if (limit != NULL && !str_to_int(limit, 1, LIMIT_MAX, ret_limit))
-		return command_failf(EXIT_WRONG_USE,
-		    "--limit %.20s: give a number from 1 to %d", limit,
-		    LIMIT_MAX);
 	*ret_params = params = cJSON_CreateObject();
 	if (since != NULL) {
 		time_format(ms, at);

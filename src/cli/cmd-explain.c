@@ -1,7 +1,6 @@
 /* explain: which evidence, and which rule on which row, gave a pane its state. */
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cjson/cJSON.h>
@@ -26,21 +25,17 @@ show_no_agent(const cJSON *result)
 {
 	const char *pane = json_str(result, "pane_id", "");
 	const char *unknown = json_str(result, "agent_unknown", NULL);
-	char words[128];
 
-	(void)snprintf(words, sizeof words, "%s holds no agent", pane);
-	output_line(TABLE_DIM, words);
+	output_linef(TABLE_DIM, "%s holds no agent", pane);
 	if (unknown != NULL)
-		(void)snprintf(words, sizeof words,
-		    "its @coordinator_agent is %.40s, which no profile is "
-		    "called",
+		output_linef(TABLE_PLAIN,
+		    "its @coordinator_agent is %s, which no profile is called",
 		    unknown);
 	else
-		(void)snprintf(words, sizeof words,
+		output_linef(TABLE_PLAIN,
 		    "if it does, say which: tmux set -p -t %s "
 		    "@coordinator_agent cc",
 		    pane);
-	output_line(TABLE_PLAIN, words);
 }
 
 /* "%3 cc is WAITING (approval), 95% sure", then why. */
@@ -48,17 +43,15 @@ static void
 show_verdict(const cJSON *r)
 {
 	const char *detail = json_str(r, "detail", "unknown");
-	char words[256];
 
-	(void)snprintf(words, sizeof words, "%s %s is %s (%s), %.0f%% sure",
+	output_linef(agent_table_style(detail), "%s %s is %s (%s), %.0f%% sure",
 	    json_str(r, "pane_id", ""), json_str(r, "agent_type", ""),
 	    json_str(r, "status", "UNKNOWN"), detail,
 	    100 * json_num(r, "confidence", 0));
-	output_line(agent_table_style(detail), words);
 	if (json_str(r, "why", "")[0] != '\0')
 		output_line(TABLE_PLAIN, json_str(r, "why", ""));
 	if (strcmp(detail, "idle") == 0)
-		(void)printf("%s\n",
+		output_line(TABLE_PLAIN,
 		    json_bool(r, "safe_to_dispatch", false)
 			? "work may be typed into it"
 			: "nothing is typed into it before this has settled");
@@ -98,8 +91,7 @@ show_persona(const cJSON *r)
 				: ", ",
 			    cJSON_GetStringValue(word));
 		}
-	output_text(TABLE_DIM, text.data);
-	(void)printf("\n");
+	output_line(TABLE_DIM, text.data);
 	buf_done(&text);
 }
 
@@ -236,12 +228,12 @@ show(const cJSON *result)
 static int
 run(const struct command_line *line)
 {
-	cJSON *params, *result = NULL;
+	cJSON *params;
 	int status = target_pane_params(line, false, &params);
 
-	if (status == EXIT_DONE)
-		status = client_ask(line, "monitor.explain", params, &result);
-	return output_answer(line, status, result, show);
+	return status != EXIT_DONE
+	           ? status
+	           : client_show(line, "monitor.explain", params, show);
 }
 
 const struct command cmd_explain = {

@@ -1,10 +1,10 @@
 /* health: is each agent well, and if not, why. */
-#include <stdlib.h>
 
 #include <cjson/cJSON.h>
 
 #include "base/buf.h"
 #include "base/json.h"
+#include "base/mem.h"
 #include "cli/client.h"
 #include "cli/cmd.h"
 #include "cli/command.h"
@@ -15,24 +15,28 @@
 #define ISSUES_MAX 4096
 
 static void
-add_row(struct table *t, const cJSON *health)
+add_health(struct table *t, const cJSON *health)
 {
 	bool healthy = json_bool(health, "healthy", false);
+
+	table_add(t, healthy ? TABLE_GOOD : TABLE_BAD,
+	    healthy ? "healthy" : "unhealthy");
+}
+
+/* "agent in error state; context at 91%" */
+static void
+add_issues(struct table *t, const cJSON *health)
+{
 	const cJSON *issue;
 	struct buf issues;
 
 	buf_init(&issues, ISSUES_MAX);
 	cJSON_ArrayForEach(issue, json_arr(health, "issues"))
 	{
-		if (!cJSON_IsString(issue) || issue->valuestring[0] == '\0')
-			continue;
-		(void)buf_addf(&issues, "%s%s", issues.len > 0 ? "; " : "",
-		    issue->valuestring);
+		if (cJSON_IsString(issue) && issue->valuestring[0] != '\0')
+			(void)buf_addf(&issues, "%s%s",
+			    issues.len > 0 ? "; " : "", issue->valuestring);
 	}
-	table_add(t, TABLE_PLAIN, json_str(health, "pane_id", ""));
-	table_add(t, TABLE_PLAIN, json_str(health, "agent_type", ""));
-	table_add(t, healthy ? TABLE_GOOD : TABLE_BAD,
-	    healthy ? "healthy" : "unhealthy");
 	table_add(t, TABLE_PLAIN, issues.data);
 	buf_done(&issues);
 }
@@ -40,31 +44,25 @@ add_row(struct table *t, const cJSON *health)
 static void
 show(const cJSON *result)
 {
-	struct table *t = table_new(
-	    (const char *const[]){ "PANE", "AGENT", "HEALTH", "ISSUES", NULL });
-	const cJSON *health;
+	static const struct output_column columns[] = {
+		{ "PANE", "pane_id", TABLE_PLAIN, OUTPUT_TEXT, NULL },
+		{ "AGENT", "agent_type", TABLE_PLAIN, OUTPUT_TEXT, NULL },
+		{ "HEALTH", NULL, TABLE_PLAIN, OUTPUT_TEXT, add_health },
+		{ "ISSUES", NULL, TABLE_PLAIN, OUTPUT_TEXT, add_issues },
+	};
 
-	if (cJSON_IsObject(result)) {
-		add_row(t, result);
-	} else {
-		cJSON_ArrayForEach(health, result)
-		{
-			add_row(t, health);
-		}
-	}
-	output_table(t);
+	output_rows(result, columns, countof(columns));
 }
 
 static int
 run(const struct command_line *line)
 {
-	cJSON *params, *result = NULL;
+	cJSON *params;
 	int status = target_pane_params(line, true, &params);
 
-	if (status == EXIT_DONE)
-		status =
-		    client_ask(line, "monitor.check_health", params, &result);
-	return output_answer(line, status, result, show);
+	return status != EXIT_DONE
+	           ? status
+	           : client_show(line, "monitor.check_health", params, show);
 }
 
 const struct command cmd_health = {

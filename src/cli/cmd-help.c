@@ -1,6 +1,5 @@
 /* help: all verbs, or one of them in full. */
 #include <stdio.h>
-#include <string.h>
 
 #include "base/buf.h"
 #include "base/err.h"
@@ -38,25 +37,6 @@ show_all(void)
 	    COMMAND_PROGRAM);
 }
 
-/* Prints sentences at most WRAP_COLS wide. */
-static void
-wrap(const char *text)
-{
-	int col = 0, len;
-
-	while (*text != '\0') {
-		len = (int)strcspn(text, " ");
-		if (col > 0 && col + 1 + len > WRAP_COLS) {
-			(void)printf("\n");
-			col = 0;
-		}
-		col += printf("%s%.*s", col > 0 ? " " : "", len, text);
-		text += len;
-		text += *text == ' ';
-	}
-	(void)printf("\n");
-}
-
 static void
 show_flags(const struct command *c)
 {
@@ -90,7 +70,7 @@ cmd_help_show(const struct command *c)
 	command_usage(&usage, c);
 	(void)printf("usage: %s\n\n", usage.data);
 	buf_done(&usage);
-	wrap(c->help);
+	output_folded(TABLE_PLAIN, c->help, WRAP_COLS);
 	show_flags(c);
 	return EXIT_DONE;
 }

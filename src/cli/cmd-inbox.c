@@ -1,36 +1,21 @@
 /* inbox: the messages of an agent, or of the person. */
 #include <inttypes.h>
-#include <stdarg.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/json.h"
-#include "base/mem.h"
+#include "cli/client.h"
 #include "cli/cmd.h"
 #include "cli/mailer.h"
 #include "cli/output.h"
 #include "io/clock.h"
 #include "mail/mail.h"
 
-static void __attribute__((format(printf, 2, 3)))
-show_line(enum table_style style, const char *fmt, ...)
-{
-	va_list ap;
-	char *line;
-
-	va_start(ap, fmt);
-	line = xvasprintf(fmt, ap);
-	va_end(ap);
-	output_line(style, line);
-	free(line);
-}
-
 static void
 show_body(const char *body)
 {
 	while (*body != '\0') {
 		size_t len = strcspn(body, "\n");
-		show_line(TABLE_PLAIN, "  %.*s", (int)len, body);
+		output_linef(TABLE_PLAIN, "  %.*s", (int)len, body);
 		body += len + (body[len] == '\n');
 	}
 }
@@ -42,7 +27,7 @@ show(const cJSON *message)
 	char age[24];
 
 	output_age(clock_now_ms(), output_time(message, "created_ts"), age);
-	show_line(TABLE_STRONG, "#%" PRId64 "  %s  from %s  %s%s%s",
+	output_linef(TABLE_STRONG, "#%" PRId64 "  %s  from %s  %s%s%s",
 	    json_int(message, "id", 0), json_str(message, "subject", ""),
 	    json_str(message, "from", ""), age, *age != '\0' ? " ago" : "",
 	    json_bool(message, "ack_required", false) &&
@@ -50,7 +35,7 @@ show(const cJSON *message)
 		? "  (please ack)"
 		: "");
 	if (*thread != '\0')
-		show_line(TABLE_DIM, "  (thread %s)", thread);
+		output_linef(TABLE_DIM, "  (thread %s)", thread);
 	show_body(json_str(message, "body_md", ""));
 }
 
@@ -67,7 +52,7 @@ show_all(const cJSON *result)
 static int
 run(const struct command_line *line)
 {
-	cJSON *params, *result = NULL;
+	cJSON *params;
 	int status = mailer_params(line, &params);
 
 	if (status != EXIT_DONE)
@@ -78,8 +63,7 @@ run(const struct command_line *line)
 		cJSON_Delete(params);
 		return status;
 	}
-	status = mailer_ask(line, "mail.inbox", params, &result);
-	return output_answer(line, status, result, show_all);
+	return client_show(line, "mail.inbox", params, show_all);
 }
 
 const struct command cmd_inbox = {

@@ -7,7 +7,6 @@
 #include "cli/client.h"
 #include "cli/cmd.h"
 #include "cli/command.h"
-#include "cli/output.h"
 
 static void
 show(const cJSON *result)
@@ -18,10 +17,7 @@ show(const cJSON *result)
 static int
 run(const struct command_line *line)
 {
-	cJSON *result = NULL;
-	int status = client_ask(line, "metrics.text", NULL, &result);
-
-	return output_answer(line, status, result, show);
+	return client_show(line, "metrics.text", NULL, show);
 }
 
 const struct command cmd_metrics = {

@@ -1,5 +1,4 @@
 /* next: jump to the agent that needs the human most, and back. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -69,10 +68,8 @@ print(const struct command_line *line, cJSON *next)
 		(void)output_json(next);
 		return;
 	}
-	output_text(TABLE_PLAIN, json_str(next, "pane_id", ""));
-	(void)printf(" ");
-	output_text(TABLE_PLAIN, json_str(next, "reason", ""));
-	(void)printf("\n");
+	output_linef(TABLE_PLAIN, "%s %s", json_str(next, "pane_id", ""),
+	    json_str(next, "reason", ""));
 	cJSON_Delete(next);
 }
 

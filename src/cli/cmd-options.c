@@ -1,7 +1,4 @@
 /* options: the table of @coordinator_* options. Needs no server. */
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include <cjson/cJSON.h>
 

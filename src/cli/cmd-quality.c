@@ -1,7 +1,6 @@
 /* quality: how well the work goes, and what scripts have to say about it. */
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cjson/cJSON.h>
@@ -19,39 +18,33 @@
 #define COUNT_MAX 1000000000
 
 static void
-show_agents(const cJSON *agents)
+add_score(struct table *t, const cJSON *agent)
 {
-	static const char *const heads[] = { "PANE", "AGENT", "SCORE", "PASSED",
-		"FAILED", "ERRORS", "RECOVERED", "CONTEXT", "PEAK", "BUGS",
-		NULL };
-	struct table *t = table_new(heads);
-	const cJSON *a;
+	double score = json_num(agent, "score", 0);
 
-	cJSON_ArrayForEach(a, agents)
-	{
-		double score = json_num(a, "score", 0);
-		table_add(t, TABLE_PLAIN, json_str(a, "pane_id", ""));
-		table_add(t, TABLE_PLAIN, json_str(a, "agent_type", ""));
-		table_addf(
-		    t, score < 50 ? TABLE_BAD : TABLE_PLAIN, "%.0f", score);
-		table_addf(
-		    t, TABLE_PLAIN, "%.0f", json_num(a, "tests_passed", 0));
-		table_addf(
-		    t, TABLE_PLAIN, "%.0f", json_num(a, "tests_failed", 0));
-		table_addf(
-		    t, TABLE_PLAIN, "%.0f", json_num(a, "error_count", 0));
-		table_addf(
-		    t, TABLE_PLAIN, "%.0f", json_num(a, "recovery_count", 0));
-		table_addf(t, TABLE_PLAIN, "%.0f%%",
-		    json_num(a, "avg_context_usage", 0));
-		table_addf(t, TABLE_PLAIN, "%.0f%%",
-		    json_num(a, "peak_context_usage", 0));
-		table_addf(t, TABLE_PLAIN, "+%.0f -%.0f",
-		    json_num(a, "bugs_introduced", 0),
-		    json_num(a, "bugs_fixed", 0));
-	}
-	output_table(t);
+	table_addf(t, score < 50 ? TABLE_BAD : TABLE_PLAIN, "%.0f", score);
 }
+
+static void
+add_bugs(struct table *t, const cJSON *agent)
+{
+	table_addf(t, TABLE_PLAIN, "+%.0f -%.0f",
+	    json_num(agent, "bugs_introduced", 0),
+	    json_num(agent, "bugs_fixed", 0));
+}
+
+static const struct output_column columns[] = {
+	{ "PANE", "pane_id", TABLE_PLAIN, OUTPUT_TEXT, NULL },
+	{ "AGENT", "agent_type", TABLE_PLAIN, OUTPUT_TEXT, NULL },
+	{ "SCORE", NULL, TABLE_PLAIN, OUTPUT_TEXT, add_score },
+	{ "PASSED", "tests_passed", TABLE_PLAIN, OUTPUT_NUMBER, NULL },
+	{ "FAILED", "tests_failed", TABLE_PLAIN, OUTPUT_NUMBER, NULL },
+	{ "ERRORS", "error_count", TABLE_PLAIN, OUTPUT_NUMBER, NULL },
+	{ "RECOVERED", "recovery_count", TABLE_PLAIN, OUTPUT_NUMBER, NULL },
+	{ "CONTEXT", "avg_context_usage", TABLE_PLAIN, OUTPUT_PERCENT, NULL },
+	{ "PEAK", "peak_context_usage", TABLE_PLAIN, OUTPUT_PERCENT, NULL },
+	{ "BUGS", NULL, TABLE_PLAIN, OUTPUT_TEXT, add_bugs },
+};
 
 static void
 show_scan(const cJSON *s)
@@ -71,11 +64,11 @@ show_scan(const cJSON *s)
 			? "no scan has ended yet"
 			: "ubs is not installed");
 	if (json_str(s, "not_checked", NULL) != NULL)
-		(void)printf("scan     not checked: %s\n",
+		output_linef(TABLE_PLAIN, "scan     not checked: %s",
 		    json_str(s, "not_checked", ""));
 	if (json_str(s, "scan_error", NULL) != NULL)
-		(void)printf(
-		    "scan     failed: %s\n", json_str(s, "scan_error", ""));
+		output_linef(TABLE_BAD, "scan     failed: %s",
+		    json_str(s, "scan_error", ""));
 }
 
 static void
@@ -101,10 +94,9 @@ show_summary(const cJSON *s)
 	show_scan(s);
 	cJSON_ArrayForEach(alert, json_arr(s, "alerts"))
 	{
-		(void)printf("alert    ");
 		if (cJSON_IsString(alert))
-			output_text(TABLE_WARN, alert->valuestring);
-		(void)printf("\n");
+			output_linef(
+			    TABLE_WARN, "alert    %s", alert->valuestring);
 	}
 }
 
@@ -127,7 +119,7 @@ show(const struct command_line *line)
 	}
 	show_summary(summary);
 	if (cJSON_GetArraySize(agents) > 0)
-		show_agents(agents);
+		output_rows(agents, columns, countof(columns));
 	cJSON_Delete(summary);
 	cJSON_Delete(agents);
 	return EXIT_DONE;
@@ -144,35 +136,14 @@ static int
 scan(const struct command_line *line)
 {
 	const char *dir = command_operand(line, 1);
-	cJSON *params = cJSON_CreateObject(), *result = NULL;
+	cJSON *params = cJSON_CreateObject();
 	int status = target_add_dir(params, "dir", dir == NULL ? "." : dir);
 
 	if (status != EXIT_DONE) {
 		cJSON_Delete(params);
 		return status;
 	}
-	status = client_ask(line, "quality.scan", params, &result);
-	return output_answer(line, status, result, show_begun);
-}
-
-/* Adds the flag as a member when it was given. */
-static bool
-add_number(const struct command_line *line, const char *flag, const char *key,
-    int64_t max, cJSON *params)
-{
-	const char *text = command_flag(line, flag);
-	int64_t n;
-
-	if (text == NULL)
-		return true;
-	if (!str_to_int(text, 0, max, &n)) {
-		(void)command_failf(EXIT_WRONG_USE,
-		    "--%s %.20s: give a number from 0 to %lld", flag, text,
-		    (long long)max);
-		return false;
-	}
-	json_add_int(params, key, n);
-	return true;
+	return client_show(line, "quality.scan", params, show_begun);
 }
 
 /* What stands behind the kind: "context 47", "bug", "bug fixed". */
@@ -195,20 +166,26 @@ add_value(const char *kind, const char *value, cJSON *params)
 	return strcmp(value, "introduced") == 0 || strcmp(value, "fixed") == 0;
 }
 
-static bool
+static int
 add_numbers(const struct command_line *line, const char *kind, cJSON *params)
 {
-	if (!add_value(kind, command_operand(line, 2), params)) {
-		(void)command_failf(EXIT_WRONG_USE,
+	static const char *const flags[][2] = { { "passed", "passed" },
+		{ "failed", "failed" }, { "skipped", "skipped" },
+		{ "duration-ms", "duration_ms" } };
+	int status = EXIT_DONE;
+
+	if (!add_value(kind, command_operand(line, 2), params))
+		return command_failf(EXIT_WRONG_USE,
 		    "give context a percentage, bug introduced or fixed, and "
 		    "the others nothing");
-		return false;
+	for (size_t i = 0; i < countof(flags) && status == EXIT_DONE; i++) {
+		int64_t n = -1;
+
+		status = command_number(line, flags[i][0], 0, COUNT_MAX, &n);
+		if (n >= 0)
+			json_add_int(params, flags[i][1], n);
 	}
-	return add_number(line, "passed", "passed", COUNT_MAX, params) &&
-	       add_number(line, "failed", "failed", COUNT_MAX, params) &&
-	       add_number(line, "skipped", "skipped", COUNT_MAX, params) &&
-	       add_number(
-		   line, "duration-ms", "duration_ms", COUNT_MAX, params);
+	return status;
 }
 
 static int
@@ -218,7 +195,7 @@ record(const struct command_line *line)
 		"context", "bug" };
 	const char *kind = command_operand(line, 1);
 	const char *pane = command_flag(line, "pane");
-	cJSON *params = cJSON_CreateObject(), *result;
+	cJSON *params = cJSON_CreateObject();
 	size_t i = 0;
 	int status;
 
@@ -234,17 +211,14 @@ record(const struct command_line *line)
 		pane = target_default(line);
 	json_add_str(params, "kind", kind);
 	json_add_opt(params, "package", command_flag(line, "package"));
-	status = add_numbers(line, kind, params) ? EXIT_DONE : EXIT_WRONG_USE;
+	status = add_numbers(line, kind, params);
 	if (status == EXIT_DONE && pane != NULL)
 		status = target_add_pane(params, line, pane);
 	if (status != EXIT_DONE) {
 		cJSON_Delete(params);
 		return status;
 	}
-	status = client_ask(line, "quality.record", params, &result);
-	if (status == EXIT_DONE)
-		cJSON_Delete(result);
-	return status;
+	return client_show(line, "quality.record", params, NULL);
 }
 
 static int
@@ -254,6 +228,9 @@ run(const struct command_line *line)
 
 	if (what == NULL)
 		return show(line);
+	if (strcmp(what, "scan") == 0 && line->argc > 2)
+		return command_failf(
+		    EXIT_WRONG_USE, "quality scan: name one directory");
 	if (strcmp(what, "scan") == 0)
 		return scan(line);
 	if (strcmp(what, "record") == 0)

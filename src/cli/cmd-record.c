@@ -8,7 +8,6 @@
 #include <limits.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -268,20 +267,16 @@ static int
 run(const struct command_line *line)
 {
 	const char *path = command_operand(line, 1);
-	const char *seconds = command_flag(line, "seconds");
 	struct recorder r = { .until_ms = INT64_MAX };
 	struct client_place place;
-	int64_t limit;
+	int64_t seconds = 0;
 	struct err err;
-	int status;
+	int status = command_number(line, "seconds", 1, SECONDS_MAX, &seconds);
 
-	if (seconds != NULL) {
-		if (!str_to_int(seconds, 1, SECONDS_MAX, &limit))
-			return command_failf(EXIT_WRONG_USE,
-			    "--seconds %.20s: give a number from 1 to 604800",
-			    seconds);
-		r.until_ms = clock_ticks_ms() + limit * 1000;
-	}
+	if (status != EXIT_DONE)
+		return status;
+	if (seconds > 0)
+		r.until_ms = clock_ticks_ms() + seconds * 1000;
 	status = client_find(line, &place, &err);
 	if (status != EXIT_DONE)
 		return command_fail(status, &err);

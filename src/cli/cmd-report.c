@@ -1,5 +1,4 @@
 /* report: an agent, or a script of its user's, says what the agent does. */
-#include <stdint.h>
 #include <string.h>
 #include <unistd.h>
 

@@ -1,41 +1,33 @@
 /* reservations: who works on which files. */
 #include "base/json.h"
+#include "base/mem.h"
+#include "cli/client.h"
 #include "cli/cmd.h"
 #include "cli/mailer.h"
 #include "cli/output.h"
-#include "io/clock.h"
 
 static void
-show_leases(const cJSON *list)
+add_kind(struct table *t, const cJSON *lease)
 {
-	struct table *t = table_new((const char *const[]){ "AGENT", "PANE",
-	    "PATTERN", "KIND", "SINCE", "LEFT", "REASON", NULL });
-	int64_t now = clock_now_ms(), end;
-	const cJSON *r;
-	char age[24];
-
-	cJSON_ArrayForEach(r, list)
-	{
-		table_add(t, TABLE_STRONG, json_str(r, "agent", ""));
-		table_add(t, TABLE_PLAIN, json_str(r, "pane_id", ""));
-		table_add(t, TABLE_PLAIN, json_str(r, "path_pattern", ""));
-		table_add(t, TABLE_PLAIN,
-		    json_bool(r, "exclusive", true) ? "exclusive" : "shared");
-		output_age(now, output_time(r, "created_ts"), age);
-		table_add(t, TABLE_DIM, age);
-		end = output_time(r, "expires_ts");
-		output_age(end, end == 0 ? 0 : now, age);
-		table_add(t, TABLE_DIM, end == 0 ? "?" : age);
-		table_add(t, TABLE_PLAIN, json_str(r, "reason", ""));
-	}
-	output_table(t);
+	table_add(t, TABLE_PLAIN,
+	    json_bool(lease, "exclusive", true) ? "exclusive" : "shared");
 }
 
 static void
-show(const cJSON *result)
+show(const cJSON *leases)
 {
-	if (cJSON_GetArraySize(result) > 0)
-		show_leases(result);
+	static const struct output_column columns[] = {
+		{ "AGENT", "agent", TABLE_STRONG, OUTPUT_TEXT, NULL },
+		{ "PANE", "pane_id", TABLE_PLAIN, OUTPUT_TEXT, NULL },
+		{ "PATTERN", "path_pattern", TABLE_PLAIN, OUTPUT_TEXT, NULL },
+		{ "KIND", NULL, TABLE_PLAIN, OUTPUT_TEXT, add_kind },
+		{ "SINCE", "created_ts", TABLE_DIM, OUTPUT_AGE, NULL },
+		{ "LEFT", "expires_ts", TABLE_DIM, OUTPUT_LEFT, NULL },
+		{ "REASON", "reason", TABLE_PLAIN, OUTPUT_TEXT, NULL },
+	};
+
+	if (cJSON_GetArraySize(leases) > 0)
+		output_rows(leases, columns, countof(columns));
 	else
 		command_note("nothing is reserved");
 }
@@ -43,14 +35,13 @@ show(const cJSON *result)
 static int
 run(const struct command_line *line)
 {
-	cJSON *params, *result = NULL;
+	cJSON *params;
 	int status = mailer_place(line, &params);
 
 	if (status != EXIT_DONE)
 		return status;
 	json_add_opt(params, "agent", command_flag(line, "agent"));
-	status = mailer_ask(line, "reservations.list", params, &result);
-	return output_answer(line, status, result, show);
+	return client_show(line, "reservations.list", params, show);
 }
 
 const struct command cmd_reservations = {

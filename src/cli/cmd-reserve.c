@@ -1,5 +1,6 @@
 /* reserve and unreserve: say which files one works on. */
 #include "base/json.h"
+#include "cli/client.h"
 #include "cli/cmd.h"
 #include "cli/mailer.h"
 #include "cli/output.h"
@@ -59,7 +60,7 @@ run_reserve(const struct command_line *line)
 		cJSON_Delete(params);
 		return status;
 	}
-	status = mailer_ask(line, "reservations.reserve", params, &result);
+	status = client_ask(line, "reservations.reserve", params, &result);
 	if (status != EXIT_DONE)
 		return status;
 	if (!line->json) {
@@ -82,14 +83,13 @@ show_released(const cJSON *result)
 static int
 run_unreserve(const struct command_line *line)
 {
-	cJSON *params, *result = NULL;
+	cJSON *params;
 	int status = mailer_params(line, &params);
 
 	if (status != EXIT_DONE)
 		return status;
 	mailer_add_operands(params, "patterns", line, 0);
-	status = mailer_ask(line, "reservations.release", params, &result);
-	return output_answer(line, status, result, show_released);
+	return client_show(line, "reservations.release", params, show_released);
 }
 
 const struct command cmd_reserve = {

@@ -1,6 +1,5 @@
 /* segment: a piece of the status line, for themes that pull with #(). */
 #include <stdio.h>
-#include <stdlib.h>
 
 #include <cjson/cJSON.h>
 

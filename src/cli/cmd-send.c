@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "base/json.h"
+#include "cli/client.h"
 #include "cli/cmd.h"
 #include "cli/mailer.h"
 #include "cli/output.h"
@@ -99,7 +100,7 @@ run(const struct command_line *line)
 	json_add_opt(params, "thread", command_flag(line, "thread"));
 	json_add_bool(
 	    params, "ack_required", command_flag(line, "ack") != NULL);
-	status = mailer_ask(line, "mail.send", params, &result);
+	status = client_ask(line, "mail.send", params, &result);
 	if (status != EXIT_DONE)
 		return status;
 	if (line->json)

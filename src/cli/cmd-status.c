@@ -1,7 +1,6 @@
 /* status: the sessions with their agents, counts and settings. */
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include <cjson/cJSON.h>
 
@@ -19,7 +18,6 @@
 static void
 show_config(const cJSON *config)
 {
-	struct table *t = table_new((const char *const[]){ "", NULL });
 	const cJSON *item;
 	struct buf text;
 
@@ -36,9 +34,7 @@ show_config(const cJSON *config)
 		else
 			(void)buf_addf(&text, "%g", cJSON_GetNumberValue(item));
 	}
-	table_fold(t);
-	table_add(t, TABLE_PLAIN, text.data);
-	output_table(t);
+	output_folded(TABLE_PLAIN, text.data, 0);
 	buf_done(&text);
 }
 
@@ -47,8 +43,8 @@ show_session(const cJSON *s, int64_t now_ms)
 {
 	int agents = (int)json_int(s, "agent_count", 0);
 
-	output_text(TABLE_STRONG, json_str(s, "session", ""));
-	(void)printf("  %d agent%s, %d idle\n", agents, agents == 1 ? "" : "s",
+	output_linef(TABLE_STRONG, "%s  %d agent%s, %d idle",
+	    json_str(s, "session", ""), agents, agents == 1 ? "" : "s",
 	    (int)json_int(s, "idle_count", 0));
 	if (agents > 0)
 		output_table(
@@ -61,12 +57,10 @@ show_mail(const cJSON *mail)
 {
 	int queued = (int)json_int(mail, "queued", 0);
 
-	if (*json_str(mail, "why", "") == '\0' && queued == 0)
-		return;
-	(void)printf("mail ");
-	output_text(TABLE_WARN, json_str(mail, "why", ""));
-	(void)printf(
-	    " %d message%s\n", queued, queued == 1 ? " waits" : "s wait");
+	if (*json_str(mail, "why", "") != '\0' || queued > 0)
+		output_linef(TABLE_WARN, "mail %s %d message%s",
+		    json_str(mail, "why", ""), queued,
+		    queued == 1 ? " waits" : "s wait");
 }
 
 static void
@@ -98,13 +92,12 @@ show(const cJSON *result)
 static int
 run(const struct command_line *line)
 {
-	cJSON *params, *result = NULL;
+	cJSON *params;
 	int status = target_session_params(line, &params);
 
-	if (status == EXIT_DONE)
-		status =
-		    client_ask(line, "coordinator.status", params, &result);
-	return output_answer(line, status, result, show);
+	return status != EXIT_DONE
+	           ? status
+	           : client_show(line, "coordinator.status", params, show);
 }
 
 const struct command cmd_status = {

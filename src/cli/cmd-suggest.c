@@ -1,6 +1,4 @@
 /* suggest: the best work for one agent. */
-#include <stdio.h>
-#include <stdlib.h>
 
 #include <cjson/cJSON.h>
 
@@ -14,35 +12,32 @@
 static void
 show(const cJSON *result)
 {
+	const char *persona = json_str(result, "persona", "");
+
 	if (cJSON_IsNull(result)) {
 		command_note("there is no work for it: see \"work\"");
-	} else {
-		output_text(TABLE_STRONG, json_str(result, "bead_id", ""));
-		(void)printf("  ");
-		output_text(TABLE_PLAIN, json_str(result, "bead_title", ""));
-		(void)printf("\nscore %.2f, confidence %.0f%%: ",
-		    json_num(result, "score", 0),
-		    json_num(result, "confidence", 0) * 100);
-		output_text(TABLE_DIM, json_str(result, "reason", ""));
-		if (*json_str(result, "persona", "") != '\0') {
-			(void)printf(" (persona ");
-			output_text(TABLE_DIM, json_str(result, "persona", ""));
-			(void)printf(")");
-		}
-		(void)printf("\n");
+		return;
 	}
+	output_linef(TABLE_STRONG, "%s  %s", json_str(result, "bead_id", ""),
+	    json_str(result, "bead_title", ""));
+	output_linef(TABLE_PLAIN, "score %.2f, confidence %.0f%%: %s%s%s%s",
+	    json_num(result, "score", 0),
+	    json_num(result, "confidence", 0) * 100,
+	    json_str(result, "reason", ""),
+	    *persona != '\0' ? " (persona " : "", persona,
+	    *persona != '\0' ? ")" : "");
 }
 
 static int
 run(const struct command_line *line)
 {
-	cJSON *params, *result = NULL;
+	cJSON *params;
 	int status = target_pane_params(line, false, &params);
 
-	if (status == EXIT_DONE)
-		status = client_ask(
-		    line, "coordinator.suggest_assignment", params, &result);
-	return output_answer(line, status, result, show);
+	return status != EXIT_DONE
+	           ? status
+	           : client_show(
+			 line, "coordinator.suggest_assignment", params, show);
 }
 
 const struct command cmd_suggest = {

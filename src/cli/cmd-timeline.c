@@ -79,14 +79,25 @@ draw_context(struct buf *out, const cJSON *samples)
 	return last >= 0;
 }
 
+/* Is there room behind the drawing for how long it was waited? */
+static bool
+is_wide(void)
+{
+	int cols = output_columns();
+
+	return cols == 0 || cols > NAME_COLS + COLUMNS_MIN + WAITED_COLS;
+}
+
 /* As many as the terminal has beside the names. */
 static int
 columns(void)
 {
-	int cols = output_columns() - NAME_COLS - 1 - WAITED_COLS;
+	int cols = output_columns() - NAME_COLS - 1;
 
 	if (output_columns() == 0)
 		return COLUMNS;
+	if (is_wide())
+		cols -= WAITED_COLS;
 	if (cols < COLUMNS_MIN)
 		return COLUMNS_MIN;
 	return cols > COLUMNS_MAX ? COLUMNS_MAX : cols;
@@ -108,7 +119,6 @@ show_head(const cJSON *result)
 static void
 show_legend(void)
 {
-	struct table *t = table_new((const char *const[]){ "", NULL });
 	struct buf text;
 
 	buf_init(&text, 1024);
@@ -116,9 +126,7 @@ show_legend(void)
 		(void)buf_addf(&text, "%s%s" NO_BREAK "%s",
 		    p == spark_letters ? "" : "  ", spark_state(*p),
 		    spark_word(*p));
-	table_fold(t);
-	table_add(t, TABLE_DIM, text.data);
-	output_table(t);
+	output_folded(TABLE_DIM, text.data, 0);
 	buf_done(&text);
 }
 
@@ -149,6 +157,8 @@ show_agent(const cJSON *a)
 	(void)fputs(drawn.data, stdout);
 	if (json_int(a, "waits", 0) > 0) {
 		time_format_span(json_int(a, "waited_ms", 0), waited);
+		if (!is_wide())
+			(void)printf("\n%*s", NAME_COLS, "");
 		(void)printf(" waited %s", waited);
 	}
 	(void)putchar('\n');
@@ -179,11 +189,10 @@ static int
 run(const struct command_line *line)
 {
 	const char *since = command_flag(line, "since");
-	cJSON *params, *result;
+	cJSON *params;
 	int64_t ms;
 	char at[32];
 	struct err err;
-	int status;
 
 	if (!since_parse(
 		since == NULL ? SINCE : since, clock_now_ms(), &ms, &err))
@@ -192,14 +201,7 @@ run(const struct command_line *line)
 	time_format(ms, at);
 	json_add_str(params, "since", at);
 	json_add_int(params, "columns", columns());
-	status = client_ask(line, "timeline.read", params, &result);
-	if (status != EXIT_DONE)
-		return status;
-	if (line->json)
-		return output_json(result);
-	show(result);
-	cJSON_Delete(result);
-	return EXIT_DONE;
+	return client_show(line, "timeline.read", params, show);
 }
 
 const struct command cmd_timeline = {

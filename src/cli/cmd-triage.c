@@ -3,12 +3,10 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/json.h"
-#include "base/str.h"
 #include "base/time.h"
 #include "cli/cmd.h"
 #include "cli/command.h"
@@ -30,24 +28,19 @@ struct request {
 	bool fixed; /* --now was given: print nothing that varies */
 };
 
-static bool
-read_request(
-    const struct command_line *line, struct request *r, struct err *err)
+static int
+read_request(const struct command_line *line, struct request *r)
 {
 	const char *now = command_flag(line, "now");
-	const char *limit = command_flag(line, "limit");
 
 	r->dir = line->argc > 0 ? command_operand(line, 0) : ".";
 	r->now_ms = clock_now_ms();
 	r->limit = TRIAGE_JSON_LIMIT;
 	r->fixed = now != NULL;
 	if (now != NULL && !time_parse(now, &r->now_ms))
-		return err_set(err,
-		    "--now %s: give a time like 2026-02-02T12:00:00Z", now);
-	if (limit != NULL && !str_to_int(limit, 0, LIMIT_MAX, &r->limit))
-		return err_set(err, "--limit %s: give a number from 0 to %d",
-		    limit, LIMIT_MAX);
-	return true;
+		return command_failf(EXIT_WRONG_USE,
+		    "--now %.40s: give a time like 2026-02-02T12:00:00Z", now);
+	return command_number(line, "limit", 0, LIMIT_MAX, &r->limit);
 }
 
 /* Says what is wrong with the file, once, with the first few places. */
@@ -138,10 +131,10 @@ run(const struct command_line *line)
 	struct bead_list beads;
 	struct request r;
 	struct err err;
-	int status;
+	int status = read_request(line, &r);
 
-	if (!read_request(line, &r, &err))
-		return command_fail(EXIT_WRONG_USE, &err);
+	if (status != EXIT_DONE)
+		return status;
 	if (!tracker_find(r.dir, getenv("BEADS_DIR"), &place, &err))
 		return command_fail(EXIT_FAILED, &err);
 	if (*place.jsonl == '\0')
@@ -168,7 +161,7 @@ const struct command cmd_triage = {
 	},
 	.run = run,
 	.summary = "rank the open issues of a project",
-	.help = "Reads the beads of DIR (default: here) and ranks its open\n"
-		"issues by how much finishing each one next would help, as\n"
+	.help = "Reads the beads of DIR (default: here) and ranks its open "
+		"issues by how much finishing each one next would help, as "
 		"bv --robot-triage does. Needs neither bv nor the daemon.",
 };

@@ -1,10 +1,8 @@
 /* wait: block a script until a pane reaches a state. */
 #include <stdint.h>
-#include <stdlib.h>
 
 #include <cjson/cJSON.h>
 
-#include "base/err.h"
 #include "base/json.h"
 #include "base/str.h"
 #include "cli/client.h"

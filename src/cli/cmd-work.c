@@ -1,5 +1,4 @@
 /* work: what may be given away, and why the rest may not. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -104,7 +103,7 @@ show(const cJSON *result)
 static int
 run(const struct command_line *line)
 {
-	cJSON *params = cJSON_CreateObject(), *result = NULL;
+	cJSON *params = cJSON_CreateObject();
 	const char *dir = command_operand(line, 0);
 	int status = target_add_dir(params, "dir", dir == NULL ? "." : dir);
 
@@ -113,9 +112,7 @@ run(const struct command_line *line)
 		return status;
 	}
 	json_add_bool(params, "all", true);
-	status =
-	    client_ask(line, "coordinator.assignable_work", params, &result);
-	return output_answer(line, status, result, show);
+	return client_show(line, "coordinator.assignable_work", params, show);
 }
 
 const struct command cmd_work = {

@@ -2,6 +2,7 @@
 
 #include <ctype.h>
 #include <getopt.h>
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -217,6 +218,19 @@ command_flag(const struct command_line *line, const char *name)
 			return line->values[i];
 	}
 	BUG("%s has no flag --%s", line->command->name, name);
+}
+
+int
+command_number(const struct command_line *line, const char *name, int64_t min,
+    int64_t max, int64_t *ret)
+{
+	const char *text = command_flag(line, name);
+
+	if (text == NULL || str_to_int(text, min, max, ret))
+		return EXIT_DONE;
+	return command_failf(EXIT_WRONG_USE,
+	    "--%s %.20s: give a whole number from %" PRId64 " to %" PRId64,
+	    name, text, min, max);
 }
 
 const char *

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/err.h"
 
@@ -70,6 +71,10 @@ bool command_parse(const struct command *const *table, size_t count, int argc,
 /* The value of one of the verb's flags: "" if it takes none, NULL when it was
  * not given. */
 const char *command_flag(const struct command_line *line, const char *name);
+/* The same as a whole number from min to max; *ret stays as it is when it was
+ * not given. Says what is wrong with it; an exit status. */
+int command_number(const struct command_line *line, const char *name,
+    int64_t min, int64_t max, int64_t *ret);
 /* The i-th operand, or NULL. */
 const char *command_operand(const struct command_line *line, int i);
 

@@ -5,8 +5,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <cjson/cJSON.h>
-
 #include "base/buf.h"
 #include "base/json.h"
 #include "base/mem.h"

@@ -1,6 +1,4 @@
 /* doctor: the plugin in tmux, and what of it can be seen. */
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"

@@ -4,8 +4,6 @@
 #include <dirent.h>
 #include <sqlite3.h>
 #include <stdint.h>
-#include <string.h>
-#include <unistd.h>
 
 #include <cjson/cJSON.h>
 #include <event2/event.h>

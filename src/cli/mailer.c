@@ -1,19 +1,13 @@
 #include "cli/mailer.h"
 
 #include <limits.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #include <cjson/cJSON.h>
 
 #include "base/json.h"
-#include "base/str.h"
-#include "cli/client.h"
 #include "cli/command.h"
 #include "cli/target.h"
-
-/* Several requests to a server, each with a time limit of its own. */
-#define PATIENCE_MS 120000
 
 int
 mailer_place(const struct command_line *line, cJSON **ret_params)
@@ -48,13 +42,6 @@ mailer_params(const struct command_line *line, cJSON **ret_params)
 	return status;
 }
 
-int
-mailer_ask(const struct command_line *line, const char *method, cJSON *params,
-    cJSON **ret_result)
-{
-	return client_ask_within(line, PATIENCE_MS, method, params, ret_result);
-}
-
 void
 mailer_add_text(cJSON *list, const char *text)
 {
@@ -80,15 +67,10 @@ int
 mailer_add_number(
     cJSON *params, const struct command_line *line, const char *name, int max)
 {
-	const char *text = command_flag(line, name);
-	int64_t value;
+	int64_t value = 0;
+	int status = command_number(line, name, 1, max, &value);
 
-	if (text == NULL)
-		return EXIT_DONE;
-	if (!str_to_int(text, 1, max, &value))
-		return command_failf(EXIT_WRONG_USE,
-		    "--%s %.20s: give a whole number from 1 to %d", name, text,
-		    max);
-	json_add_int(params, name, value);
-	return EXIT_DONE;
+	if (value > 0)
+		json_add_int(params, name, value);
+	return status;
 }

@@ -21,9 +21,6 @@ struct command_line;
 int mailer_place(const struct command_line *line, struct cJSON **ret_params);
 /* The same, and as? by --as. */
 int mailer_params(const struct command_line *line, struct cJSON **ret_params);
-/* client_ask() with the patience that a mail server on the way needs. */
-int mailer_ask(const struct command_line *line, const char *method,
-    struct cJSON *params, struct cJSON **ret_result);
 /* Adds text to the array. */
 void mailer_add_text(struct cJSON *list, const char *text);
 /* Adds the operands from the i-th on as an array. */

@@ -10,10 +10,8 @@
 #include "base/buf.h"
 #include "base/json.h"
 #include "base/mem.h"
-#include "base/str.h"
 #include "cli/client.h"
 #include "cli/command.h"
-#include "cli/mailer.h"
 #include "cli/menu.h"
 #include "cli/table.h"
 #include "dashboard/fleet.h"
@@ -379,7 +377,7 @@ menu_lists_conflicts(
 	int status;
 
 	json_add_bool(params, "all", true);
-	status = mailer_ask(line, "conflicts.detect", params, &list);
+	status = client_ask(line, "conflicts.detect", params, &list);
 	if (status != EXIT_DONE)
 		return status;
 	cJSON_ArrayForEach(c, list)

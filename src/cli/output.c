@@ -2,6 +2,7 @@
 
 #include <sys/ioctl.h>
 
+#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,10 +13,12 @@
 
 #include "base/buf.h"
 #include "base/json.h"
+#include "base/mem.h"
 #include "base/str.h"
 #include "base/time.h"
 #include "cli/command.h"
 #include "cli/table.h"
+#include "io/clock.h"
 
 #define COLUMNS_MAX 10000
 
@@ -85,20 +88,6 @@ output_json(cJSON *value)
 	return EXIT_DONE;
 }
 
-int
-output_answer(const struct command_line *line, int status, cJSON *answer,
-    void (*show)(const cJSON *answer))
-{
-	if (status != EXIT_DONE)
-		return status;
-	if (line->json)
-		return output_json(answer);
-	if (show != NULL)
-		show(answer);
-	cJSON_Delete(answer);
-	return status;
-}
-
 void
 output_table(struct table *t)
 {
@@ -111,7 +100,64 @@ output_table(struct table *t)
 }
 
 static void
-print_text(enum table_style style, const char *text, int cols, const char *end)
+add_cell(struct table *t, const cJSON *row, const struct output_column *c)
+{
+	int64_t now = clock_now_ms(), at = output_time(row, c->key);
+	char span[24];
+
+	switch (c->kind) {
+	case OUTPUT_TEXT:
+		table_add(t, c->style, json_str(row, c->key, ""));
+		break;
+	case OUTPUT_NUMBER:
+		table_addf(t, c->style, "%.0f", json_num(row, c->key, 0));
+		break;
+	case OUTPUT_PERCENT:
+		table_addf(t, c->style, "%.0f%%", json_num(row, c->key, 0));
+		break;
+	case OUTPUT_AGE:
+		output_age(now, at, span);
+		table_add(t, c->style, span);
+		break;
+	case OUTPUT_LEFT:
+		output_age(at, now, span);
+		table_add(t, c->style, at == 0 ? "?" : span);
+		break;
+	}
+}
+
+static void
+add_row(struct table *t, const cJSON *row, const struct output_column *columns,
+    size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (columns[i].add != NULL)
+			columns[i].add(t, row);
+		else
+			add_cell(t, row, &columns[i]);
+	}
+}
+
+void
+output_rows(
+    const cJSON *rows, const struct output_column *columns, size_t count)
+{
+	const char *heads[TABLE_COLUMNS_MAX + 1] = { NULL };
+	struct table *t;
+	const cJSON *row;
+
+	for (size_t i = 0; i < count; i++)
+		heads[i] = columns[i].head;
+	t = table_new(heads);
+	if (cJSON_IsObject(rows))
+		add_row(t, rows, columns, count);
+	else
+		cJSON_ArrayForEach(row, rows) add_row(t, row, columns, count);
+	output_table(t);
+}
+
+static void
+print_line(enum table_style style, const char *text, int cols)
 {
 	struct buf safe;
 
@@ -121,20 +167,50 @@ print_text(enum table_style style, const char *text, int cols, const char *end)
 	(void)buf_adds(&safe, table_style_begin(style));
 	str_visible(&safe, text, strlen(text), cols);
 	(void)buf_adds(&safe, table_style_end(style));
-	(void)buf_adds(&safe, end);
+	(void)buf_addc(&safe, '\n');
 	print(&safe);
-}
-
-void
-output_text(enum table_style style, const char *text)
-{
-	print_text(style, text, output_columns(), "");
 }
 
 void
 output_line(enum table_style style, const char *text)
 {
-	print_text(style, text, 0, "\n");
+	print_line(style, text, 0);
+}
+
+void
+output_linef(enum table_style style, const char *fmt, ...)
+{
+	va_list ap;
+	char *text;
+
+	va_start(ap, fmt);
+	text = xvasprintf(fmt, ap);
+	va_end(ap);
+	output_line(style, text);
+	free(text);
+}
+
+void
+output_cut(enum table_style style, const char *text)
+{
+	print_line(style, text, output_columns());
+}
+
+void
+output_folded(enum table_style style, const char *text, int cols)
+{
+	struct table *t = table_new((const char *const[]){ "", NULL });
+	int room = output_columns();
+	struct buf folded;
+
+	if (cols == 0 || (room > 0 && room < cols))
+		cols = room;
+	table_fold(t);
+	table_add(t, style, text);
+	buf_init(&folded, SIZE_MAX);
+	table_format(t, &folded, cols, output_has_color());
+	print(&folded);
+	table_free(t);
 }
 
 void

@@ -1,7 +1,6 @@
 #include "dashboard/curses-lib.h"
 
 #include <stdbool.h>
-#include <stddef.h>
 
 #include "base/mem.h"
 #include "io/library.h"

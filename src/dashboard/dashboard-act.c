@@ -1,6 +1,5 @@
 /* What the person asks for. Whatever changes something outside shows first
  * what it would do, and does it when they say yes. */
-#include <stdio.h>
 #include <string.h>
 
 #include <cjson/cJSON.h>

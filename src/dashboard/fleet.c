@@ -1,6 +1,5 @@
 #include "dashboard/fleet.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,7 +8,6 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/str.h"
-#include "base/time.h"
 #include "detect/state.h"
 
 #define AGENTS_MAX 4096 /* more are not shown */

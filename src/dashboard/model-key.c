@@ -1,10 +1,7 @@
 /* What a key means now, and the part of it that needs no daemon. */
 #include <string.h>
 
-#include <cjson/cJSON.h>
-
 #include "base/mem.h"
-#include "base/str.h"
 #include "dashboard/fleet.h"
 #include "dashboard/keys.h"
 #include "dashboard/model.h"

@@ -1,5 +1,4 @@
 /* The list: heads, rows, the cursor; or why there is nothing in it. */
-#include <string.h>
 
 #include "base/str.h"
 #include "dashboard/grid.h"

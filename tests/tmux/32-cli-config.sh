@@ -24,6 +24,11 @@ tc config --unset transport || fail unset
 tc config human_agent -- '-x #(touch /tmp/x) ; kill-server' || fail 'a strange value'
 [ "$(tc config human_agent)" = '-x #(touch /tmp/x) ; kill-server' ] || fail 'it came out different'
 
+# A narrow terminal takes nothing of it away.
+long=$(printf 'run-shell "%060d"' 1)
+tc config on_agent_idle "$long" || fail 'a long value'
+[ "$(CLICOLOR_FORCE=1 COLUMNS=40 tc config on_agent_idle)" = "$long" ] || fail 'it is cut'
+
 # A bad value set behind our back: one sentence, and the default.
 tm set-option -g @coordinator_stall_after soon
 tc config >"$TMP/out" 2>"$TMP/err" || fail 'config failed'

@@ -33,6 +33,9 @@ says "$conf/personas.ini:2: [tester] colour: there is no such key; there are age
 wrong "$TMP/nowhere.ini"
 says 'nowhere.ini'
 
+CLICOLOR_FORCE=1 NO_COLOR=1 COLUMNS=40 wrong "$conf/personas.ini"
+says 'focus_patterns, model and tags'
+
 # All of it at once, with the running server and the project here.
 tm new-session -d -s work 'runs=sleep; sleep 1000' || fail start
 tm set-option -g @coordinator_stall_after soon

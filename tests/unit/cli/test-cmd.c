@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "base/str.h"
 #include "fake.h"
 
 #define AGENT                                                               \
@@ -247,11 +248,70 @@ replays(void **state)
 	free(path);
 }
 
+/* A person's terminal of few columns: what is drawn fits, and what is said is
+ * whole. */
+static void
+narrow(void **state)
+{
+	static const struct fake_answer answers[] = {
+		{ "timeline.read",
+		    FAKE_RESULT(
+			"{\"columns\":22,\"from\":\"2026-02-02T12:00:00Z\","
+			"\"agents\":[{\"pane_id\":\"%3\",\"agent_type\":"
+			"\"cc\",\"session\":\"work\",\"states\":"
+			"\"iiiiiiiiiiibbbbbbbbbbb\",\"waits\":2,"
+			"\"waited_ms\":4800000}]}") },
+		{ "coordinator.suggest_assignment",
+		    FAKE_RESULT(
+			"{\"bead_id\":\"bd-1\",\"bead_title\":\"Mend the "
+			"parser of the configuration file\",\"reason\":"
+			"\"x\"}") },
+	};
+	static struct fake_output o;
+	char *rest = o.out, *row;
+
+	(void)state;
+	(void)setenv("CLICOLOR_FORCE", "1", 1);
+	(void)setenv("NO_COLOR", "1", 1);
+	(void)setenv("COLUMNS", "40", 1);
+	fake_start(&fake, answers, countof(answers));
+	fake_run(&fake, "timeline", &o);
+	assert_non_null(strstr(o.out, "waited 1h20m"));
+	while ((row = strsep(&rest, "\n")) != NULL)
+		if (str_width(row) > 40)
+			fail_msg("%d columns: %s", str_width(row), row);
+	fake_run(&fake, "suggest %3", &o);
+	assert_non_null(strstr(o.out, "configuration file"));
+	fake_run(&fake, "help triage", &o);
+	for (rest = o.out; (row = strsep(&rest, "\n")) != NULL;)
+		if (*row != 'u' && str_width(row) > 40)
+			fail_msg("%d columns: %s", str_width(row), row);
+	fake_stop(&fake);
+	(void)unsetenv("CLICOLOR_FORCE");
+	(void)unsetenv("NO_COLOR");
+	(void)unsetenv("COLUMNS");
+}
+
+/* Help is sentences, which are broken where there is room for them. */
+static void
+helps(void **state)
+{
+	size_t count;
+	const struct command *const *table = command_table(&count);
+
+	(void)state;
+	for (size_t i = 0; i < count; i++)
+		if (strpbrk(table[i]->help, "\n\t") != NULL)
+			fail_msg("%s: %s", table[i]->name, table[i]->help);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(command_lines),
+		cmocka_unit_test(narrow),
+		cmocka_unit_test(helps),
 		cmocka_unit_test(nobody_there),
 		cmocka_unit_test(replays),
 	};

@@ -70,8 +70,7 @@ test_losses(void **state)
 	static const struct link_handlers handlers = { on_up, on_down, NULL };
 	struct seen seen = { 0 };
 	struct sock_listener *daemon;
-	struct link *l =
-	    link_new(base, scratch("socket"), &handlers, &seen);
+	struct link *l = link_new(base, scratch("socket"), &handlers, &seen);
 	struct timeval a_while = { 0, 600000 }; /* more than one try */
 
 	(void)state;

@@ -405,8 +405,8 @@ wait_for_mail(const struct pair *p, int n)
 	int64_t end = clock_now_ms() + PATIENCE / 6;
 	struct timeval tick = { 0, 50000 };
 
-	while (cJSON_GetArraySize(p->fake.messages) < n &&
-	       clock_now_ms() < end) {
+	while (
+	    cJSON_GetArraySize(p->fake.messages) < n && clock_now_ms() < end) {
 		(void)event_base_loopexit(base, &tick);
 		(void)event_base_dispatch(base);
 	}
