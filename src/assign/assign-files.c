@@ -11,6 +11,7 @@
 #include "base/err.h"
 #include "base/glob.h"
 #include "base/mem.h"
+#include "base/str.h"
 #include "mail/mail.h"
 #include "work/score.h"
 
@@ -149,7 +150,8 @@ note_hold(struct assign_hold *hold, const struct reservation *r)
 	if (!hold->held) {
 		hold->pane = r->pane;
 		(void)snprintf(hold->reason, sizeof hold->reason,
-		    "%.60s holds %.80s", r->agent, r->pattern);
+		    "%.*s holds %.*s", (int)str_cut(r->agent, 60), r->agent,
+		    (int)str_cut(r->pattern, 80), r->pattern);
 	} else if (hold->pane != r->pane)
 		hold->pane = RESERVATION_NO_PANE;
 	hold->held = true;

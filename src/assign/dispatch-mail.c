@@ -4,13 +4,12 @@
  * a mailbox, or when it does not answer, work goes on all the same: the
  * ledger has the files too.
  */
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "assign/dispatch-inside.h"
 #include "base/mem.h"
+#include "base/str.h"
 #include "coordinator/coordinator.h"
 #include "coordinator/project.h"
 #include "io/log.h"
@@ -90,8 +89,9 @@ refuse(struct dispatch_job *j, const struct mail_answer *a)
 	char reason[256];
 	const struct reservation *rival = &a->rivals->items[0];
 
-	(void)snprintf(reason, sizeof reason, "%.60s holds %.120s.",
-	    rival->agent, rival->pattern);
+	(void)snprintf(reason, sizeof reason, "%.*s holds %.*s.",
+	    (int)str_cut(rival->agent, 60), rival->agent,
+	    (int)str_cut(rival->pattern, 120), rival->pattern);
 	dispatch_job_end(j, LEDGER_RELEASED, reason);
 }
 

@@ -161,6 +161,23 @@ str_utf8_valid(const char *s, size_t len)
 	return true;
 }
 
+size_t
+str_cut(const char *s, size_t max)
+{
+	size_t len = strnlen(s, max), last = len, need;
+
+	while (last > 0 && ((unsigned char)s[last - 1] & 0xc0) == 0x80)
+		last--;
+	if (last == 0)
+		return len;
+	last--;
+	need = (unsigned char)s[last] >= 0xf0   ? 4
+	       : (unsigned char)s[last] >= 0xe0 ? 3
+	       : (unsigned char)s[last] >= 0xc0 ? 2
+	                                        : 1;
+	return len - last < need ? last : len;
+}
+
 int
 str_width(const char *s)
 {

@@ -26,6 +26,9 @@ bool str_to_bool(const char *s, bool *ret_value);
 size_t str_utf8_len(const char *s, size_t left, uint32_t *ret_code);
 /* All of it is UTF-8. */
 bool str_utf8_valid(const char *s, size_t len);
+/* How many of the first max bytes of s there are, up to where a character
+ * ends. */
+size_t str_cut(const char *s, size_t max);
 /* Columns the text takes on a terminal; invalid bytes count one. */
 int str_width(const char *s);
 

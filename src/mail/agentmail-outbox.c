@@ -244,8 +244,8 @@ step_send(struct agentmail_op *op)
 		send_now(op);
 		return;
 	}
-	(void)snprintf(rest, sizeof rest, "project=%.200s&limit=50&format=json",
-	    op->slug);
+	(void)snprintf(
+	    rest, sizeof rest, "project=%.200s&limit=50&format=json", op->slug);
 	agentmail_op_resource(op, "outbox", op->agent, rest, on_looked_up);
 }
 

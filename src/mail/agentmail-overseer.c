@@ -1,7 +1,6 @@
 /* Mail to the person. "Human" can be no name on a server: it is the name the
  * person was registered under, else the server's own for them, which exists
  * once they have written something there. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

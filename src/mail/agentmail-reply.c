@@ -1,6 +1,5 @@
 #include "mail/agentmail-reply.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -8,8 +8,6 @@
  */
 #include "mail/agentmail.h"
 
-#include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

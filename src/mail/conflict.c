@@ -204,24 +204,14 @@ hash_of(const struct conflict *c)
 static void
 make_slug(const char *text, char ret[SLUG_BYTES + 1])
 {
-	size_t len = strlen(text), n = 0, k;
+	size_t len = str_cut(text, SLUG_BYTES);
 
-	while (n < len && n < SLUG_BYTES) {
-		k = str_utf8_len(text + n, len - n, NULL);
-		if (k == 0)
-			k = 1;
-		if (n + k > SLUG_BYTES)
-			break;
-		memcpy(ret + n, text + n, k);
-		if (text[n] == '/')
-			ret[n] = '-';
-		else if (text[n] == '*')
-			ret[n] = 'x';
-		else if (text[n] == '.')
-			ret[n] = '_';
-		n += k;
-	}
-	ret[n] = '\0';
+	for (size_t i = 0; i < len; i++)
+		ret[i] = (char)(text[i] == '/'   ? '-'
+				: text[i] == '*' ? 'x'
+				: text[i] == '.' ? '_'
+						 : text[i]);
+	ret[len] = '\0';
 }
 
 void

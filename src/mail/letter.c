@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/str.h"
 
 struct letter *
 letter_new(struct mail *m, const char *project)
@@ -98,8 +99,7 @@ letter_send(struct letter *l, mail_fn *fn, void *arg)
 		.pane = RESERVATION_NO_PANE,
 	};
 
-	if (l->subject.len > MAIL_SUBJECT_MAX)
-		buf_truncate(&l->subject, MAIL_SUBJECT_MAX);
+	buf_truncate(&l->subject, str_cut(l->subject.data, MAIL_SUBJECT_MAX));
 	l->fn = fn;
 	l->arg = arg;
 	l->open = 1;

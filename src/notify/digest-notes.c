@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "base/str.h"
 #include "base/time.h"
 #include "coordinator/agent.h"
 #include "mail/conflict-book.h"
@@ -22,6 +23,12 @@ add(struct digest_notes *n, struct buf *line)
 	else
 		n->lines[n->count++] = xstrdup(line->data);
 	buf_done(line);
+}
+
+static void
+add_cut(struct buf *line, const char *text, size_t max)
+{
+	(void)buf_add(line, text, str_cut(text, max));
 }
 
 static void
@@ -56,9 +63,12 @@ digest_notes_conflict(
 
 	buf_init(&line, LINE_MAX_BYTES);
 	time_format_span(now_ms - f->detected_ms, span);
-	(void)buf_addf(&line, "Conflict for %s: %.120s", span, f->pattern);
-	if (*f->other != '\0')
-		(void)buf_addf(&line, " and %.100s", f->other);
+	(void)buf_addf(&line, "Conflict for %s: ", span);
+	add_cut(&line, f->pattern, 120);
+	if (*f->other != '\0') {
+		(void)buf_adds(&line, " and ");
+		add_cut(&line, f->other, 100);
+	}
 	(void)buf_addf(&line, "%s: ", words_of(f->kind));
 	add_holders(&line, f);
 	if (*c->asked != '\0')
@@ -73,9 +83,11 @@ add_place(
 {
 	if (agent == NULL)
 		(void)buf_addf(line, "%.15s", pane_id);
-	else
-		(void)buf_addf(line, "%.60s:%d.%d", agent->session_name,
-		    agent->window_index, agent->pane_index);
+	else {
+		add_cut(line, agent->session_name, 60);
+		(void)buf_addf(
+		    line, ":%d.%d", agent->window_index, agent->pane_index);
+	}
 }
 
 void
@@ -90,9 +102,10 @@ digest_notes_assignment(struct digest_notes *n, const struct cJSON *row,
 	(void)time_parse(json_str(row, "assigned_at", ""), &at_ms);
 	time_format_span(now_ms - at_ms, span);
 	buf_init(&line, LINE_MAX_BYTES);
-	(void)buf_addf(&line, "%.60s: %.160s: %.30s%s",
-	    json_str(row, "bead_id", ""), json_str(row, "bead_title", ""), type,
-	    *type == '\0' ? "" : " in ");
+	add_cut(&line, json_str(row, "bead_id", ""), 60);
+	(void)buf_adds(&line, ": ");
+	add_cut(&line, json_str(row, "bead_title", ""), 160);
+	(void)buf_addf(&line, ": %.30s%s", type, *type == '\0' ? "" : " in ");
 	add_place(&line, agent, json_str(row, "agent_pane_id", ""));
 	(void)buf_addf(&line, ", %s for %s", json_str(row, "step", ""), span);
 	add(n, &line);

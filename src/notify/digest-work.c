@@ -5,7 +5,10 @@
 #include "assign/assign-source.h"
 #include "assign/assign.h"
 #include "base/mem.h"
+#include "base/str.h"
 #include "notify/digest.h"
+
+#define TITLE_MAX 200 /* bytes */
 
 /* Takes its place among the best, of whatever project. */
 static void
@@ -23,8 +26,8 @@ add_ready(struct digest_work *w, const struct triage_row *row)
 		w->top_ready[j] = w->top_ready[j - 1];
 		w->top_score[j] = w->top_score[j - 1];
 	}
-	w->top_ready[i] =
-	    xasprintf("%s: %.200s", row->bead->id, row->bead->title);
+	w->top_ready[i] = xasprintf("%s: %.*s", row->bead->id,
+	    (int)str_cut(row->bead->title, TITLE_MAX), row->bead->title);
 	w->top_score[i] = row->score;
 }
 

@@ -8,8 +8,11 @@
 
 #include "base/json.h"
 #include "base/mem.h"
+#include "base/str.h"
 #include "base/time.h"
 #include "coordinator/agent.h"
+
+#define SESSION_MAX 60 /* bytes of a name */
 
 static int
 compare(const void *left, const void *right)
@@ -45,8 +48,9 @@ label_rows(struct digest *d)
 		const struct agent_state *a = r->agent;
 		char *end = r->label, *limit = r->label + sizeof r->label;
 		if (sessions)
-			end += snprintf(
-			    end, sizeof r->label, "%.60s:", a->session_name);
+			end += snprintf(end, sizeof r->label,
+			    "%.*s:", (int)str_cut(a->session_name, SESSION_MAX),
+			    a->session_name);
 		if (windows || sessions)
 			end += snprintf(
 			    end, (size_t)(limit - end), "%d.", a->window_index);

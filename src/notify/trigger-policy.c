@@ -6,6 +6,8 @@
 #include "base/json.h"
 #include "base/str.h"
 
+#define SESSION_MAX 40 /* bytes of a name */
+
 /* Does it stand at its prompt? A dialog is WAITING as well, and not done. */
 static bool
 is_done(const struct coordinator_event *e)
@@ -123,7 +125,8 @@ add_place(struct buf *out, const struct coordinator_event *e)
 	if (*session == '\0')
 		(void)buf_adds(out, e->agent_id);
 	else
-		(void)buf_addf(out, "%.40s:%d.%d", session,
+		(void)buf_addf(out, "%.*s:%d.%d",
+		    (int)str_cut(session, SESSION_MAX), session,
 		    (int)json_int(e->details, "window", 0),
 		    (int)json_int(e->details, "pane_index", 0));
 }

@@ -62,18 +62,10 @@ bead_list_fault(struct bead_list *list, int64_t line, const char *text)
 	list->fault_count++;
 }
 
-/* A copy of at most max bytes, cut where a character ends. */
 static char *
 copy_bounded(const char *s, size_t max)
 {
-	size_t len = strnlen(s, max + 1);
-
-	if (len > max) {
-		len = max;
-		while (len > 0 && ((unsigned char)s[len] & 0xc0) == 0x80)
-			len--;
-	}
-	return xstrndup(s, len);
+	return xstrndup(s, str_cut(s, max));
 }
 
 static char *

@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "base/mem.h"
+#include "base/str.h"
 #include "base/time.h"
 #include "work/bead.h"
 #include "work/score.h"
@@ -45,6 +46,7 @@ refuse(const char *code, const char *fmt, ...)
 	va_start(ap, fmt);
 	(void)vsnprintf(e.reason, sizeof e.reason, fmt, ap);
 	va_end(ap);
+	e.reason[str_cut(e.reason, sizeof e.reason)] = '\0';
 	return e;
 }
 

@@ -7,8 +7,6 @@
 #include "base/mem.h"
 #include "io/store.h"
 
-#define TITLE_MAX 1024
-
 /* The partial indexes are what makes an assignment exclusive. */
 static const char schema[] =
     "CREATE TABLE assignment ("
@@ -188,7 +186,6 @@ bool
 ledger_plan(struct ledger *l, const struct ledger_entry *e, int64_t now_ms,
     int64_t *ret_id, struct err *err)
 {
-	char *title = xstrndup(e->title, TITLE_MAX);
 	bool ok = store_query(l->store, err, NULL, NULL,
 	    "INSERT OR IGNORE INTO assignment (key, project, root, bead, title,"
 	    " server, pane, agent_type, actor, agent_pid, agent_start, step,"
@@ -199,12 +196,11 @@ ledger_plan(struct ledger *l, const struct ledger_entry *e, int64_t now_ms,
 	    " FROM"
 	    " (SELECT 1 + coalesce(max(attempt), 0) AS n FROM assignment"
 	    " WHERE project = ?1 AND bead = ?3)",
-	    "ssssssssiidiiss", e->project, e->root, e->bead, title, e->server,
-	    e->pane, e->agent_type, e->actor, (int64_t)e->agent_pid,
+	    "ssssssssiidiiss", e->project, e->root, e->bead, e->title,
+	    e->server, e->pane, e->agent_type, e->actor, (int64_t)e->agent_pid,
 	    e->agent_start, e->score, e->priority, now_ms, e->files,
 	    e->lease_project);
 
-	free(title);
 	if (!ok)
 		return false;
 	if (store_changes(l->store) == 0)

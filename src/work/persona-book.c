@@ -3,7 +3,6 @@
 #include <sys/stat.h>
 
 #include <limits.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "base/buf.h"
+#include "base/mem.h"
 #include "base/str.h"
 #include "base/width.h"
 
@@ -195,6 +196,30 @@ utf8_table(void **state)
 }
 
 static void
+cuts(void **state)
+{
+	static const struct {
+		const char *in;
+		size_t max, want;
+	} cases[] = {
+		{ "", 4, 0 }, { "abc", 4, 3 }, { "abc", 3, 3 }, { "abc", 2, 2 },
+		{ "abc", 0, 0 }, { "a\xc3\xa9", 2, 1 }, { "a\xc3\xa9", 3, 3 },
+		{ "\xe4\xbc\x9a\xe8\xad\xb0", 5, 3 },
+		{ "\xe4\xbc\x9a\xe8\xad\xb0", 4, 3 },
+		{ "\xe4\xbc\x9a\xe8\xad\xb0", 2, 0 },
+		{ "\xf0\x9f\x9a\x80", 3, 0 }, { "\xf0\x9f\x9a\x80", 4, 4 },
+		{ "\xf0\x9f", 9, 0 }, /* was cut by somebody else */
+		{ "\x80\x80", 1, 1 }, /* no character at all */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < countof(cases); i++)
+		if (str_cut(cases[i].in, cases[i].max) != cases[i].want)
+			fail_msg(
+			    "%zu: %zu", i, str_cut(cases[i].in, cases[i].max));
+}
+
+static void
 widths(void **state)
 {
 	(void)state;
@@ -298,6 +323,7 @@ main(void)
 		cmocka_unit_test(double_table),
 		cmocka_unit_test(bools),
 		cmocka_unit_test(utf8_table),
+		cmocka_unit_test(cuts),
 		cmocka_unit_test(widths),
 		cmocka_unit_test(visible_table),
 		cmocka_unit_test(visible_shows_nul),

@@ -4,10 +4,13 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
+#include "base/mem.h"
+#include "base/str.h"
 #include "conflicts/conflict-answer.h"
 #include "conflicts/conflict-letter.h"
 #include "mail/conflict-book.h"
@@ -16,7 +19,8 @@ struct box {
 	struct mail mail;
 	bool refuses; /* a name */
 	int sent, releases, answers;
-	char to[10][16], subject[200], thread[64], released[64];
+	char to[10][16], subject[MAIL_SUBJECT_MAX + 1], thread[64],
+	    released[64];
 	enum mail_result last;
 	struct mail_message inbox;
 };
@@ -157,6 +161,34 @@ test_notice(void **state)
 	conflict_book_free(book);
 }
 
+/* A subject that is too long ends with a whole character. */
+static void
+test_long_subject(void **state)
+{
+	struct conflict_case *c = NULL;
+	struct conflict_book *book = conflict_book_new(on_case, &c);
+	struct box b = { .mail.ops = &ops };
+	struct conflict_letter l = { .mail = &b.mail,
+		.book = book,
+		.now_ms = CONFLICT_LETTER_COOL_MS,
+		.fn = on_answer,
+		.arg = &b };
+	char *pattern;
+
+	(void)state;
+	make_case(book);
+	pattern = xcalloc(1, 302);
+	pattern[0] = 'a';
+	for (int i = 0; i < 100; i++)
+		(void)strlcat(pattern, "会", 302);
+	free(c->conflict.pattern);
+	c->conflict.pattern = pattern;
+	conflict_letter_notice(&l, c);
+	assert_true(strlen(b.subject) > MAIL_SUBJECT_MAX - 4);
+	assert_true(str_utf8_valid(b.subject, strlen(b.subject)));
+	conflict_book_free(book);
+}
+
 static void
 answer(struct box *b, const struct conflict_book *book, const char *from,
     const char *thread, const char *body)
@@ -227,6 +259,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_notice),
+		cmocka_unit_test(test_long_subject),
 		cmocka_unit_test(test_request),
 	};
 

@@ -103,6 +103,10 @@ words(void **state)
 		    "cc in work:1.2 is done" },
 		{ EVENT_AGENT_IDLE, "%3", "work", "approval",
 		    "cc in work:1.2 waits" },
+		/* Cut where a character ends. */
+		{ EVENT_AGENT_ERROR, "%3", "会議会議会議会議会議会議会議会議",
+		    "api_error",
+		    "cc in 会議会議会議会議会議会議会:1.2 is in error" },
 		{ EVENT_ASSIGNMENT_FAILED, "%3", "", "",
 		    "cc in %3 did not get its work" },
 		{ EVENT_DIGEST_FAILED, "", "", "",
