@@ -1,6 +1,7 @@
 #include "work/ledger.h"
 
 #include <sqlite3.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -42,6 +43,11 @@ static const char debts[] =
     "ALTER TABLE assignment ADD lease_project TEXT NOT NULL DEFAULT '';"
     "ALTER TABLE assignment ADD lease_name TEXT NOT NULL DEFAULT '';"
     "ALTER TABLE assignment ADD debts INTEGER NOT NULL DEFAULT 0;";
+
+/* The few rows that are looked at every few seconds. */
+static const char due[] =
+    "CREATE INDEX assignment_active ON assignment (id) WHERE active;"
+    "CREATE INDEX assignment_debts ON assignment (id) WHERE debts <> 0;";
 
 static const char *const names[LEDGER_STEPS] = {
 	[LEDGER_PLANNED] = "planned",
@@ -124,7 +130,7 @@ ledger_settle(enum ledger_step s)
 struct ledger *
 ledger_open(const char *path, struct err *err)
 {
-	const char *const migrations[] = { schema, debts, NULL };
+	const char *const migrations[] = { schema, debts, due, NULL };
 	struct store *store = store_open(path, migrations, err);
 	struct ledger *l;
 
@@ -318,23 +324,36 @@ on_row(void *arg, struct sqlite3_stmt *row)
 		r->fn(r->arg, &e);
 }
 
+/* Which rows, in the words of an index. */
+static const char *
+which(const struct ledger_query *q)
+{
+	if (q->owing)
+		return "NOT active AND debts <> 0";
+	if (!q->all)
+		return "active";
+	if (q->project != NULL && q->bead != NULL)
+		return "project = ?2 AND bead = ?3";
+	return "1";
+}
+
 bool
 ledger_each(struct ledger *l, const struct ledger_query *q, ledger_fn *fn,
     void *arg, struct err *err)
 {
 	struct reading r = { fn, arg };
+	char sql[640];
 
-	return store_query(l->store, err, on_row, &r,
+	(void)snprintf(sql, sizeof sql,
 	    "SELECT id, key, project, root, bead, title, server, pane,"
 	    " agent_type, actor, agent_pid, agent_start, step, attempt, score,"
 	    " priority, planned_ms, step_ms, reason, files, lease_project,"
-	    " lease_name, debts FROM assignment"
-	    " WHERE (?1 = 0 OR id = ?1) AND (?2 IS NULL OR server = ?2)"
-	    " AND (?3 IS NULL OR project = ?3) AND (?4 IS NULL OR bead = ?4)"
-	    " AND (?5 IS NULL OR pane = ?5) AND CASE WHEN ?7 THEN NOT active AND debts"
-	    " ELSE ?6 OR active END ORDER BY id",
-	    "issssii", q->id, q->server, q->project, q->bead, q->pane,
-	    (int64_t)q->all, (int64_t)q->owing);
+	    " lease_name, debts FROM assignment WHERE %s"
+	    " AND (?1 IS NULL OR server = ?1) AND (?2 IS NULL OR project = ?2)"
+	    " AND (?3 IS NULL OR bead = ?3) ORDER BY id",
+	    which(q));
+	return store_query(l->store, err, on_row, &r, sql, "sss", q->server,
+	    q->project, q->bead);
 }
 
 bool

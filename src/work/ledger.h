@@ -117,10 +117,9 @@ bool ledger_reserve(struct ledger *l, int64_t id, enum ledger_step from,
 /* Debts (bits) of a row are settled. */
 bool ledger_pay(struct ledger *l, int64_t id, unsigned debts, struct err *err);
 
-/* What is wanted; NULL and 0 mean any. */
+/* What is wanted; NULL means any. */
 struct ledger_query {
-	int64_t id;
-	const char *server, *project, *bead, *pane;
+	const char *server, *project, *bead;
 	bool all;   /* also those that are over */
 	bool owing; /* those that are over and have debts, no others */
 };
