@@ -63,10 +63,11 @@ on_reply(void *arg, const struct http_reply *r)
 {
 	struct trigger_webhook *w = arg;
 	struct letter *l = STAILQ_FIRST(&w->letters);
-	bool taken = r->outcome == HTTP_ANSWERED && r->status < 300;
+	/* The status is the answer, however long the words after it are. */
+	bool taken = r->status / 100 == 2;
 	/* A server that says no to what was sent will say so again. */
-	bool refused = r->outcome == HTTP_ANSWERED && r->status >= 400 &&
-	               r->status < 500 && r->status != 408 && r->status != 429;
+	bool refused =
+	    r->status / 100 == 4 && r->status != 408 && r->status != 429;
 
 	w->call = NULL;
 	l->tries++;

@@ -28,6 +28,7 @@ struct server {
 	int fd, port;
 	int busy;    /* answers 503 so often, */
 	int refused; /* and 400 so often */
+	bool talks;  /* its thanks are longer than anybody reads */
 	int answered, want;
 	struct event *read;
 	size_t len;
@@ -44,7 +45,12 @@ answer(struct server *s, int fd)
 	    "\r\n";
 	static const char no[] =
 	    "HTTP/1.1 400 No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
-	const char *text = s->busy > 0 ? busy : s->refused > 0 ? no : ok;
+	static const char much[] =
+	    "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n";
+	const char *text = s->busy > 0      ? busy
+	                   : s->refused > 0 ? no
+	                   : s->talks       ? much
+	                                    : ok;
 
 	if (s->busy > 0)
 		s->busy--;
@@ -211,11 +217,32 @@ a_no_is_a_no(void **state)
 	stop(&s);
 }
 
+static void
+long_thanks_are_thanks(void **state)
+{
+	struct server s = { .talks = true };
+	struct trigger_webhook *w;
+	char url[64];
+
+	(void)state;
+	serve(&s);
+	w = trigger_webhook_new(s.base);
+	(void)snprintf(url, sizeof url, "http://127.0.0.1:%d/", s.port);
+	trigger_webhook_set_url(w, url);
+	send_event(w, "%3");
+	send_event(w, "%4");
+	until(&s, 2);
+	assert_non_null(strstr(s.last, "\"agent_id\":\"%4\""));
+	trigger_webhook_free(w);
+	stop(&s);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(is_tried_again_until_taken),
+		cmocka_unit_test(long_thanks_are_thanks),
 		cmocka_unit_test(a_no_is_a_no),
 	};
 
