@@ -14,10 +14,14 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/time.h"
+#include "io/sock.h"
 #include "io/store.h"
 #include "mail/identity.h"
 #include "mail/mail.h"
 
+/* Of text in one inbox: as JSON six times that at worst, in one line of the
+ * socket. The rest stays unread for the next time. */
+#define INBOX_BYTES   (SOCK_LINE_MAX / 8)
 #define MESSAGES_MAX  10000     /* the oldest go first */
 #define LEASES_MAX    20000     /* active ones of a project; more are refused */
 #define LEASE_HISTORY TIME_HOUR /* how long one that ended is remembered */
@@ -154,7 +158,7 @@ local_send(
 
 struct inbox {
 	struct mail_message *messages;
-	size_t count, cap;
+	size_t count, cap, bytes;
 };
 
 static void
@@ -162,6 +166,10 @@ take_message(void *arg, sqlite3_stmt *row)
 {
 	struct inbox *in = arg;
 
+	if (in->bytes > INBOX_BYTES)
+		return;
+	in->bytes += 64 /* the other fields */ + strlen(text(row, 3)) +
+	             strlen(text(row, 4));
 	if (in->count == in->cap) {
 		in->cap = in->cap == 0 ? 16 : 2 * in->cap;
 		in->messages =

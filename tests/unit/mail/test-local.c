@@ -11,7 +11,9 @@
 
 #include "base/buf.h"
 #include "base/json.h"
+#include "base/mem.h"
 #include "base/time.h"
+#include "io/sock.h"
 #include "io/store.h"
 #include "mail/identity.h"
 #include "mail/local.h"
@@ -90,6 +92,8 @@ static struct buf said;
 static enum mail_result result;
 static int64_t last_id, expires_ms;
 
+static size_t answer_count, answer_bytes;
+
 static void
 on_answer(void *arg, const struct mail_answer *a)
 {
@@ -100,6 +104,10 @@ on_answer(void *arg, const struct mail_answer *a)
 	if (a->leases != NULL && a->leases->count > 0)
 		expires_ms = a->leases->items[0].expires_ms;
 	(void)buf_adds(&said, a->why);
+	answer_count = a->message_count;
+	answer_bytes = 0;
+	for (size_t i = 0; i < a->message_count; i++)
+		answer_bytes += strlen(a->messages[i].body);
 	for (size_t i = 0; i < a->message_count; i++)
 		(void)buf_addf(&said, "[%s>%s %s:%s]", a->messages[i].from,
 		    a->messages[i].to, a->messages[i].subject,
@@ -167,6 +175,35 @@ test_mail(void **state)
 	assert_int_equal(result, MAIL_DONE);
 	assert_string_equal(inbox("/p", "cod-2", false), "");
 	assert_string_not_equal(inbox("/p", "cod-2", true), "");
+}
+
+/* An answer is never longer than a line of the socket may be, whatever has to
+ * be escaped in it; what did not fit is still unread. */
+static void
+test_long_mail(void **state)
+{
+	char *body = xcalloc(1, MAIL_BODY_MAX + 1);
+	struct mail_message m = { .project = "/p",
+		.from = "cc-1",
+		.to = "cod-9",
+		.subject = "long",
+		.body = body,
+		.thread = "",
+		.importance = "low" };
+	struct mail_inbox q = { "/p", "cod-9", MAIL_INBOX_MAX, false };
+	size_t got = 0;
+
+	(void)state;
+	memset(body, '\001', MAIL_BODY_MAX);
+	for (int i = 0; i < 20; i++)
+		mail->ops->send(mail, &m, on_answer, NULL);
+	do {
+		mail->ops->inbox(mail, &q, on_answer, NULL);
+		assert_true(answer_bytes * 6 <= SOCK_LINE_MAX - 65536);
+		got += answer_count;
+	} while (answer_count > 0);
+	assert_int_equal(got, 20);
+	free(body);
 }
 
 static int64_t ttl_ms = 60000;
@@ -335,6 +372,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_mail),
+		cmocka_unit_test(test_long_mail),
 		cmocka_unit_test(test_leases),
 		cmocka_unit_test(test_prolonged),
 		cmocka_unit_test(test_forgotten),
