@@ -38,8 +38,9 @@ struct making {
 	size_t source_count;
 };
 
-/* The files of one source. */
+/* What is known of one source here. */
 struct field {
+	struct assign_offer **offers;      /* of each bead, or NULL */
 	char project[PATH_MAX];            /* as the mailbox knows it */
 	const struct reservations *leases; /* or NULL */
 	struct assign_holds holds;
@@ -185,12 +186,17 @@ add_offers(struct making *m)
 	m->a->offers = xcalloc(count + 1, sizeof *m->a->offers);
 	for (size_t i = 0; i < m->source_count; i++) {
 		const struct assign_source *s = m->sources[i];
-		for (size_t k = 0; k < s->triage.count; k++)
+		struct field *f = &m->fields[i];
+
+		f->offers = xcalloc(s->beads.count + 1, sizeof *f->offers);
+		for (size_t k = 0; k < s->triage.count; k++) {
+			f->offers[s->triage.rows[k].node] = &m->a->offers[n];
 			m->a->offers[n++] = (struct assign_offer){
 				.source = s,
 				.row = &s->triage.rows[k],
 				.task = &s->tasks[k],
 			};
+		}
 	}
 	m->a->offer_count = count;
 }
@@ -244,12 +250,17 @@ count_leases(struct making *m)
 }
 
 static struct assign_offer *
-find_offer(struct assign *a, const char *project, const char *bead)
+find_offer(const struct making *m, const char *project, const char *id)
 {
-	for (size_t i = 0; i < a->offer_count; i++)
-		if (strcmp(a->offers[i].row->bead->id, bead) == 0 &&
-		    strcmp(a->offers[i].source->place.dir, project) == 0)
-			return &a->offers[i];
+	for (size_t i = 0; i < m->source_count; i++) {
+		const struct bead_list *beads = &m->sources[i]->beads;
+		const struct bead *b;
+
+		if (strcmp(m->sources[i]->place.dir, project) != 0)
+			continue;
+		b = bead_find(beads, id);
+		return b == NULL ? NULL : m->fields[i].offers[b - beads->beads];
+	}
 	return NULL;
 }
 
@@ -292,7 +303,7 @@ note_entry(void *arg, const struct ledger_entry *e)
 		for (size_t i = 0; i < a->candidate_count; i++)
 			if (strcmp(a->candidates[i].pane_id, e->pane) == 0)
 				note_worker(&a->candidates[i].worker, e);
-	o = find_offer(a, e->project, e->bead);
+	o = find_offer(m, e->project, e->bead);
 	if (o == NULL)
 		return;
 	o->last_step = e->step;
@@ -514,8 +525,10 @@ choose_in(struct making *m, const struct assign_source *s)
 static void
 fields_done(struct making *m)
 {
-	for (size_t i = 0; i < m->source_count; i++)
+	for (size_t i = 0; i < m->source_count; i++) {
 		assign_holds_done(&m->fields[i].holds);
+		free(m->fields[i].offers);
+	}
 	free(m->fields);
 }
 
@@ -536,8 +549,8 @@ assign_make(struct assign *ret, const struct assign_world *world,
 	add_candidates(&m);
 	if (request->dir != NULL)
 		(void)source_of(&m, request->dir);
-	add_offers(&m);
 	add_fields(&m);
+	add_offers(&m);
 	count_leases(&m);
 	if (world->ledger != NULL &&
 	    !ledger_each(world->ledger, &query, note_entry, &m, err)) {
