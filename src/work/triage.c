@@ -133,6 +133,8 @@ fill_parts(struct triage *t, bool use_heights)
 static void
 fill_blockers(struct triage *t)
 {
+	/* The last row, counted from 1, that waits for each node. */
+	size_t *last = xcalloc(t->beads->count + 1, sizeof *last);
 	uint32_t *at;
 
 	t->blockers = xcalloc((size_t)t->blocking.start[t->beads->count] + 1,
@@ -144,16 +146,17 @@ fill_blockers(struct triage *t)
 		uint32_t k = t->blocking.start[row->node];
 
 		for (; k < t->blocking.start[row->node + 1]; k++) {
-			uint32_t v = t->blocking.list[k], *seen = first;
+			uint32_t v = t->blocking.list[k];
 
-			while (seen < at && *seen != v)
-				seen++;
-			if (seen == at && is_open(t, v))
-				*at++ = v;
+			if (!is_open(t, v) || last[v] == i + 1)
+				continue;
+			last[v] = i + 1;
+			*at++ = v;
 		}
 		row->blocked_by =
 		    (struct triage_nodes){ first, (size_t)(at - first) };
 	}
+	free(last);
 }
 
 static int
