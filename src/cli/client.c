@@ -442,18 +442,39 @@ client_ask(const struct command_line *line, const char *method, cJSON *params,
 }
 
 int
-client_show(const struct command_line *line, const char *method, cJSON *params,
-    void (*show)(const cJSON *answer))
+client_params(
+    const struct command_line *line, command_params_fn *add, cJSON **ret_params)
 {
-	cJSON *answer = NULL;
-	int status = client_ask(line, method, params, &answer);
+	cJSON *params = cJSON_CreateObject();
+	int status = add == NULL ? EXIT_DONE : add(line, params);
 
+	if (status == EXIT_DONE)
+		*ret_params = params;
+	else
+		cJSON_Delete(params);
+	return status;
+}
+
+int
+client_answer(const struct command_line *line, const struct command_ask *ask)
+{
+	cJSON *params = NULL, *answer = NULL;
+	int status = client_params(line, ask->params, &params);
+
+	if (status == EXIT_DONE)
+		status = client_ask(line, ask->method, params, &answer);
 	if (status != EXIT_DONE)
 		return status;
 	if (line->json)
 		return output_json(answer);
-	if (show != NULL)
-		show(answer);
+	if (ask->show != NULL)
+		ask->show(answer);
 	cJSON_Delete(answer);
-	return status;
+	return EXIT_DONE;
+}
+
+int
+client_run(const struct command_line *line)
+{
+	return client_answer(line, &line->command->ask);
 }

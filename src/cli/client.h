@@ -13,13 +13,13 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "cli/command.h"
 #include "daemon/paths.h"
 #include "tmux/server.h"
 
 struct buf;
 struct cJSON;
 struct client;
-struct command_line;
 
 /* Which tmux server, and where its daemon lives. */
 struct client_place {
@@ -64,10 +64,15 @@ int client_ask(const struct command_line *line, const char *method,
     struct cJSON *params, struct cJSON **ret_result);
 int client_ask_within(const struct command_line *line, int64_t timeout_ms,
     const char *method, struct cJSON *params, struct cJSON **ret_result);
-/* And the end of it: the answer is printed as it is with --json, else by show
- * (NULL: there is nothing to say). */
-int client_show(const struct command_line *line, const char *method,
-    struct cJSON *params, void (*show)(const struct cJSON *answer));
+/* The params that add makes of the line, which the caller deletes. */
+int client_params(const struct command_line *line, command_params_fn *add,
+    struct cJSON **ret_params);
+/* From the params to the end: the answer is printed as it is with --json, else
+ * by ask->show. */
+int client_answer(
+    const struct command_line *line, const struct command_ask *ask);
+/* That for the verb's own ask. */
+int client_run(const struct command_line *line);
 
 /* The sentence for a tmux server that is not there; EXIT_UNREACHABLE. */
 int client_no_tmux(const struct tmux_server *server, struct err *err);

@@ -6,30 +6,29 @@
 #include "cli/mailer.h"
 
 static int
-acknowledge(const struct command_line *line, int i)
+add_params(const struct command_line *line, cJSON *params)
 {
-	cJSON *params;
+	const char *text = command_operand(line, 0);
 	int64_t id;
-	int status;
 
-	if (!str_to_int(command_operand(line, i), 1, INT64_MAX, &id))
+	if (!str_to_int(text, 1, INT64_MAX, &id))
 		return command_failf(EXIT_WRONG_USE,
-		    "%.40s is no message: inbox shows their numbers",
-		    command_operand(line, i));
-	status = mailer_params(line, &params);
-	if (status != EXIT_DONE)
-		return status;
+		    "%.40s is no message: inbox shows their numbers", text);
 	json_add_int(params, "id", id);
-	return client_show(line, "mail.ack", params, NULL);
+	return mailer_params(line, params);
 }
 
+/* One after the other. */
 static int
 run(const struct command_line *line)
 {
+	struct command_line one = *line;
 	int status = EXIT_DONE;
 
-	for (int i = 0; i < line->argc && status == EXIT_DONE; i++)
-		status = acknowledge(line, i);
+	for (one.argc = 1;
+	     status == EXIT_DONE && one.argv < line->argv + line->argc;
+	     one.argv++)
+		status = client_run(&one);
 	return status;
 }
 
@@ -40,6 +39,7 @@ const struct command cmd_ack = {
 	.max = COMMAND_NO_LIMIT,
 	.flags = { MAILER_AS_FLAG, MAILER_PROJECT_FLAG },
 	.run = run,
+	.ask = { "mail.ack", add_params, NULL },
 	.summary = "acknowledge messages",
 	.help = "Tells the senders that the messages have been taken note "
 		"of. Doing it twice does no harm.",

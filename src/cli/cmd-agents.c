@@ -18,16 +18,11 @@ show(const cJSON *agents)
 		command_note("no agents: start one in any pane");
 }
 
-static int
-run(const struct command_line *line)
-{
-	return client_show(line, "coordinator.agents", NULL, show);
-}
-
 const struct command cmd_agents = {
 	.name = "agents",
 	.args = "",
-	.run = run,
+	.run = client_run,
+	.ask = { "coordinator.agents", NULL, show },
 	.summary = "list every agent",
 	.help =
 	    "Lists every agent of the tmux server with its state and for how "

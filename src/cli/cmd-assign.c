@@ -12,23 +12,15 @@
 #include "cli/target.h"
 #include "dashboard/fleet.h"
 
-/* The command line as params; the caller deletes them. */
 static int
-read_params(const struct command_line *line, cJSON **ret)
+add_params(const struct command_line *line, cJSON *params)
 {
 	const char *pane = command_flag(line, "pane");
-	cJSON *p = cJSON_CreateObject();
-	int status = pane == NULL ? EXIT_DONE : target_add_pane(p, line, pane);
 
-	if (status != EXIT_DONE) {
-		cJSON_Delete(p);
-		return status;
-	}
-	json_add_opt(p, "strategy", command_flag(line, "strategy"));
-	json_add_opt(p, "bead", command_flag(line, "bead"));
-	json_add_bool(p, "force", command_flag(line, "force") != NULL);
-	*ret = p;
-	return EXIT_DONE;
+	json_add_opt(params, "strategy", command_flag(line, "strategy"));
+	json_add_opt(params, "bead", command_flag(line, "bead"));
+	json_add_bool(params, "force", command_flag(line, "force") != NULL);
+	return pane == NULL ? EXIT_DONE : target_add_pane(params, line, pane);
 }
 
 static int
@@ -184,7 +176,7 @@ run(const struct command_line *line)
 	cJSON *params = NULL, *again, *results = NULL;
 	const cJSON *r;
 	bool all = true;
-	int status = read_params(line, &params);
+	int status = client_params(line, add_params, &params);
 
 	if (status != EXIT_DONE)
 		return status;

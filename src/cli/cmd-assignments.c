@@ -45,12 +45,10 @@ show(const cJSON *rows)
 }
 
 static int
-run(const struct command_line *line)
+add_params(const struct command_line *line, cJSON *params)
 {
-	cJSON *params = cJSON_CreateObject();
-
 	json_add_bool(params, "all", command_flag(line, "all") != NULL);
-	return client_show(line, "assignments.list", params, show);
+	return EXIT_DONE;
 }
 
 const struct command cmd_assignments = {
@@ -58,7 +56,8 @@ const struct command cmd_assignments = {
 	.args = "",
 	.flags = { { "all", NULL,
 	    "also what is over, and of all tmux servers" } },
-	.run = run,
+	.run = client_run,
+	.ask = { "assignments.list", add_params, show },
 	.summary = "who has which bead, and how far it got",
 	.help = "Shows the ledger: every assignment in force with its step "
 		"(planned, claimed, delivering, delivered, confirmed).",

@@ -97,12 +97,6 @@ show_edits(const cJSON *edits)
 		command_note("no edits were seen");
 }
 
-static int
-run_edits(const struct command_line *line)
-{
-	return client_show(line, "conflicts.edits", NULL, show_edits);
-}
-
 /* Agents that wait for each other, after the table. */
 static void
 show_circles(const struct command_line *line)
@@ -161,29 +155,18 @@ show_path(const cJSON *conflict)
 }
 
 static int
-run_check(const struct command_line *line)
+add_path(const struct command_line *line, cJSON *params)
 {
-	cJSON *params;
-	int status = mailer_params(line, &params);
-
-	if (status != EXIT_DONE)
-		return status;
 	mailer_add_operands(params, "patterns", line, 1);
 	json_add_opt(params, "exclude", command_flag(line, "exclude"));
-	return client_show(line, "conflicts.check", params, show_path);
+	return mailer_params(line, params);
 }
 
 static int
-write_letter(const struct command_line *line, const char *method,
-    void (*show_sent)(const cJSON *result))
+add_id(const struct command_line *line, cJSON *params)
 {
-	cJSON *params;
-	int status = mailer_params(line, &params);
-
-	if (status != EXIT_DONE)
-		return status;
 	json_add_str(params, "id", command_operand(line, 1));
-	return client_show(line, method, params, show_sent);
+	return mailer_params(line, params);
 }
 
 static void
@@ -193,12 +176,6 @@ show_told(const cJSON *result)
 	command_note("all who hold it have been written to");
 }
 
-static int
-run_notify(const struct command_line *line)
-{
-	return write_letter(line, "conflicts.notify", show_told);
-}
-
 static void
 show_asked(const cJSON *result)
 {
@@ -206,20 +183,15 @@ show_asked(const cJSON *result)
 	command_note("asked: the answer comes by mail");
 }
 
-static int
-run_negotiate(const struct command_line *line)
-{
-	return write_letter(line, "conflicts.negotiate", show_asked);
-}
-
 static const struct {
 	const char *word, *about; /* NULL: nothing follows it */
-	int (*run)(const struct command_line *line);
+	struct command_ask ask;
 } words[] = {
-	{ "check", "path", run_check },
-	{ "edits", NULL, run_edits },
-	{ "negotiate", "conflict", run_negotiate },
-	{ "notify", "conflict", run_notify },
+	{ "check", "path", { "conflicts.check", add_path, show_path } },
+	{ "edits", NULL, { "conflicts.edits", NULL, show_edits } },
+	{ "negotiate", "conflict",
+	    { "conflicts.negotiate", add_id, show_asked } },
+	{ "notify", "conflict", { "conflicts.notify", add_id, show_told } },
 };
 
 static const char *
@@ -248,7 +220,7 @@ run(const struct command_line *line)
 	if (words[i].about != NULL && line->argc != 2)
 		return command_failf(EXIT_WRONG_USE,
 		    "conflicts %s: name one %s", what, words[i].about);
-	return words[i].run(line);
+	return client_answer(line, &words[i].ask);
 }
 
 const struct command cmd_conflicts = {

@@ -173,7 +173,7 @@ run_reload(const struct command_line *line)
 	struct command_line running = *line;
 
 	running.no_start = true;
-	return client_show(&running, "daemon.reload", NULL, NULL);
+	return client_run(&running);
 }
 
 const struct command cmd_daemon = {
@@ -219,6 +219,7 @@ const struct command cmd_daemon_reload = {
 	.name = "reload",
 	.args = "",
 	.run = run_reload,
+	.ask = { "daemon.reload", NULL, NULL },
 	.summary = "make the daemon read its options and profiles again",
 	.help = "Makes a running daemon read the @coordinator options and the "
 		"agent profiles again. Never starts one.",

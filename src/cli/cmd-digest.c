@@ -72,12 +72,10 @@ run(const struct command_line *line)
 {
 	bool markdown = command_flag(line, "markdown") != NULL;
 	cJSON *params, *result;
-	int status = target_session_params(line, &params);
+	int status = client_params(line, target_session_params, &params);
 
 	if (status != EXIT_DONE)
 		return status;
-	if (params == NULL)
-		params = cJSON_CreateObject();
 	if (command_flag(line, "send") != NULL)
 		return send_digest(line, params);
 	json_add_bool(params, "markdown", !line->json);

@@ -8,13 +8,10 @@
 #include "cli/command.h"
 
 static int
-end(const struct command_line *line, const char *method,
-    void (*show)(const cJSON *result))
+add_bead(const struct command_line *line, cJSON *params)
 {
-	cJSON *params = cJSON_CreateObject();
-
 	json_add_str(params, "bead", command_operand(line, 0));
-	return client_show(line, method, params, show);
+	return EXIT_DONE;
 }
 
 static void
@@ -31,22 +28,10 @@ show_done(const cJSON *result)
 	note(result, "done");
 }
 
-static int
-run_done(const struct command_line *line)
-{
-	return end(line, "assignments.done", show_done);
-}
-
 static void
 show_released(const cJSON *result)
 {
 	note(result, "free again");
-}
-
-static int
-run_release(const struct command_line *line)
-{
-	return end(line, "assignments.release", show_released);
 }
 
 const struct command cmd_done = {
@@ -54,7 +39,8 @@ const struct command cmd_done = {
 	.args = "ID",
 	.min = 1,
 	.max = 1,
-	.run = run_done,
+	.run = client_run,
+	.ask = { "assignments.done", add_bead, show_done },
 	.summary = "a bead is finished; its agent is free",
 	.help = "Ends the assignment of bead ID and closes it in the tracker. "
 		"Beads that were closed there need no \"done\".",
@@ -65,7 +51,8 @@ const struct command cmd_release = {
 	.args = "ID",
 	.min = 1,
 	.max = 1,
-	.run = run_release,
+	.run = client_run,
+	.ask = { "assignments.release", add_bead, show_released },
 	.summary = "take a bead back from its agent",
 	.help = "Ends the assignment of bead ID and gives the bead back to the "
 		"tracker. Nothing is typed: tell the agent yourself.",

@@ -225,22 +225,12 @@ show(const cJSON *result)
 	show_screen(json_arr(result, "screen"));
 }
 
-static int
-run(const struct command_line *line)
-{
-	cJSON *params;
-	int status = target_pane_params(line, false, &params);
-
-	return status != EXIT_DONE
-	           ? status
-	           : client_show(line, "monitor.explain", params, show);
-}
-
 const struct command cmd_explain = {
 	.name = "explain",
 	.args = "[PANE]",
 	.max = 1,
-	.run = run,
+	.run = client_run,
+	.ask = { "monitor.explain", target_pane_params, show },
 	.summary = "why a pane is in the state it is said to be in",
 	.help = "Shows the verdict on PANE (default: this pane), every piece "
 		"of evidence behind it, the most trusted first, and the rows "

@@ -54,22 +54,12 @@ show(const cJSON *result)
 	output_rows(result, columns, countof(columns));
 }
 
-static int
-run(const struct command_line *line)
-{
-	cJSON *params;
-	int status = target_pane_params(line, true, &params);
-
-	return status != EXIT_DONE
-	           ? status
-	           : client_show(line, "monitor.check_health", params, show);
-}
-
 const struct command cmd_health = {
 	.name = "health",
 	.args = "[PANE]",
 	.max = 1,
-	.run = run,
+	.run = client_run,
+	.ask = { "monitor.check_health", target_pane_or_all_params, show },
 	.summary = "whether agents are well, and if not, why",
 	.help = "Shows the health of the agent in PANE, or of every agent, "
 		"with what is wrong: errors, stalls, a context window that "

@@ -50,20 +50,12 @@ show_all(const cJSON *result)
 }
 
 static int
-run(const struct command_line *line)
+add_params(const struct command_line *line, cJSON *params)
 {
-	cJSON *params;
-	int status = mailer_params(line, &params);
+	int status = mailer_add_number(params, line, "limit", MAIL_INBOX_MAX);
 
-	if (status != EXIT_DONE)
-		return status;
 	json_add_bool(params, "all", command_flag(line, "all") != NULL);
-	status = mailer_add_number(params, line, "limit", MAIL_INBOX_MAX);
-	if (status != EXIT_DONE) {
-		cJSON_Delete(params);
-		return status;
-	}
-	return client_show(line, "mail.inbox", params, show_all);
+	return status != EXIT_DONE ? status : mailer_params(line, params);
 }
 
 const struct command cmd_inbox = {
@@ -72,7 +64,8 @@ const struct command cmd_inbox = {
 	.flags = { MAILER_AS_FLAG, MAILER_PROJECT_FLAG,
 	    { "all", NULL, "also what was read and answered" },
 	    { "limit", "N", "the newest N, 20 without it" } },
-	.run = run,
+	.run = client_run,
+	.ask = { "mail.inbox", add_params, show_all },
 	.summary = "read messages",
 	.help = "Shows the messages that were not read yet or still wait for "
 		"an acknowledgement, the newest first. They count as read "

@@ -14,16 +14,11 @@ show(const cJSON *result)
 	(void)fputs(json_str(result, "text", ""), stdout);
 }
 
-static int
-run(const struct command_line *line)
-{
-	return client_show(line, "metrics.text", NULL, show);
-}
-
 const struct command cmd_metrics = {
 	.name = "metrics",
 	.args = "",
-	.run = run,
+	.run = client_run,
+	.ask = { "metrics.text", NULL, show },
 	.summary = "counters and gauges for Prometheus",
 	.help = "Prints agents by state, context usage, quality and events in "
 		"the OpenMetrics text format, for a textfile collector or a "

@@ -133,17 +133,11 @@ show_begun(const cJSON *result)
 }
 
 static int
-scan(const struct command_line *line)
+add_dir(const struct command_line *line, cJSON *params)
 {
 	const char *dir = command_operand(line, 1);
-	cJSON *params = cJSON_CreateObject();
-	int status = target_add_dir(params, "dir", dir == NULL ? "." : dir);
 
-	if (status != EXIT_DONE) {
-		cJSON_Delete(params);
-		return status;
-	}
-	return client_show(line, "quality.scan", params, show_begun);
+	return target_add_dir(params, "dir", dir == NULL ? "." : dir);
 }
 
 /* What stands behind the kind: "context 47", "bug", "bug fixed". */
@@ -189,24 +183,21 @@ add_numbers(const struct command_line *line, const char *kind, cJSON *params)
 }
 
 static int
-record(const struct command_line *line)
+add_record(const struct command_line *line, cJSON *params)
 {
 	static const char *const kinds[] = { "test", "error", "recovery",
 		"context", "bug" };
 	const char *kind = command_operand(line, 1);
 	const char *pane = command_flag(line, "pane");
-	cJSON *params = cJSON_CreateObject();
 	size_t i = 0;
 	int status;
 
 	while (
 	    kind != NULL && i < countof(kinds) && strcmp(kind, kinds[i]) != 0)
 		i++;
-	if (kind == NULL || i == countof(kinds)) {
-		cJSON_Delete(params);
+	if (kind == NULL || i == countof(kinds))
 		return command_failf(EXIT_WRONG_USE,
 		    "record what: test, error, recovery, context or bug");
-	}
 	if (pane == NULL)
 		pane = target_default(line);
 	json_add_str(params, "kind", kind);
@@ -214,16 +205,16 @@ record(const struct command_line *line)
 	status = add_numbers(line, kind, params);
 	if (status == EXIT_DONE && pane != NULL)
 		status = target_add_pane(params, line, pane);
-	if (status != EXIT_DONE) {
-		cJSON_Delete(params);
-		return status;
-	}
-	return client_show(line, "quality.record", params, NULL);
+	return status;
 }
 
 static int
 run(const struct command_line *line)
 {
+	static const struct command_ask scan = { "quality.scan", add_dir,
+		show_begun },
+					record = { "quality.record", add_record,
+						NULL };
 	const char *what = command_operand(line, 0);
 
 	if (what == NULL)
@@ -232,9 +223,9 @@ run(const struct command_line *line)
 		return command_failf(
 		    EXIT_WRONG_USE, "quality scan: name one directory");
 	if (strcmp(what, "scan") == 0)
-		return scan(line);
+		return client_answer(line, &scan);
 	if (strcmp(what, "record") == 0)
-		return record(line);
+		return client_answer(line, &record);
 	return command_failf(EXIT_WRONG_USE,
 	    "quality %.20s: give nothing, scan or record", what);
 }

@@ -33,15 +33,10 @@ show(const cJSON *leases)
 }
 
 static int
-run(const struct command_line *line)
+add_params(const struct command_line *line, cJSON *params)
 {
-	cJSON *params;
-	int status = mailer_place(line, &params);
-
-	if (status != EXIT_DONE)
-		return status;
 	json_add_opt(params, "agent", command_flag(line, "agent"));
-	return client_show(line, "reservations.list", params, show);
+	return mailer_place(line, params);
 }
 
 const struct command cmd_reservations = {
@@ -49,7 +44,8 @@ const struct command cmd_reservations = {
 	.args = "",
 	.flags = { MAILER_PROJECT_FLAG,
 	    { "agent", "NAME", "of this agent only" } },
-	.run = run,
+	.run = client_run,
+	.ask = { "reservations.list", add_params, show },
 	.summary = "who works on which files",
 	.help = "Lists the reservations of the project that are in force.",
 };

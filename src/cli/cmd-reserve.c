@@ -44,22 +44,25 @@ show(const cJSON *result)
 }
 
 static int
-run_reserve(const struct command_line *line)
+add_params(const struct command_line *line, cJSON *params)
 {
-	cJSON *params, *result;
-	int status = mailer_params(line, &params);
+	int status = mailer_add_number(params, line, "ttl", TTL_MAX);
 
-	if (status != EXIT_DONE)
-		return status;
 	mailer_add_operands(params, "patterns", line, 0);
 	json_add_bool(params, "shared", command_flag(line, "shared") != NULL);
 	json_add_bool(params, "strict", command_flag(line, "strict") != NULL);
 	json_add_opt(params, "reason", command_flag(line, "reason"));
-	status = mailer_add_number(params, line, "ttl", TTL_MAX);
-	if (status != EXIT_DONE) {
-		cJSON_Delete(params);
+	return status != EXIT_DONE ? status : mailer_params(line, params);
+}
+
+static int
+run(const struct command_line *line)
+{
+	cJSON *params, *result;
+	int status = client_params(line, add_params, &params);
+
+	if (status != EXIT_DONE)
 		return status;
-	}
 	status = client_ask(line, "reservations.reserve", params, &result);
 	if (status != EXIT_DONE)
 		return status;
@@ -81,15 +84,10 @@ show_released(const cJSON *result)
 }
 
 static int
-run_unreserve(const struct command_line *line)
+add_patterns(const struct command_line *line, cJSON *params)
 {
-	cJSON *params;
-	int status = mailer_params(line, &params);
-
-	if (status != EXIT_DONE)
-		return status;
 	mailer_add_operands(params, "patterns", line, 0);
-	return client_show(line, "reservations.release", params, show_released);
+	return mailer_params(line, params);
 }
 
 const struct command cmd_reserve = {
@@ -102,7 +100,7 @@ const struct command cmd_reserve = {
 	    { "shared", NULL, "others may work on them, too" },
 	    { "strict", NULL, "nothing when others hold some of it" },
 	    { "reason", "TEXT", "what it is for" } },
-	.run = run_reserve,
+	.run = run,
 	.summary = "say which files one works on",
 	.help =
 	    "Reserves files and directories of the project; patterns are "
@@ -117,7 +115,8 @@ const struct command cmd_reserve_undo = {
 	.args = "[PATTERN...]",
 	.max = COMMAND_NO_LIMIT,
 	.flags = { MAILER_AS_FLAG, MAILER_PROJECT_FLAG },
-	.run = run_unreserve,
+	.run = client_run,
+	.ask = { "reservations.release", add_patterns, show_released },
 	.summary = "let go of reserved files",
 	.help = "Ends one's own reservations of exactly those patterns, or "
 		"all of them.",

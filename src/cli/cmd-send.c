@@ -82,24 +82,29 @@ show(const cJSON *result)
 }
 
 static int
-run(const struct command_line *line)
+add_params(const struct command_line *line, cJSON *params)
 {
-	cJSON *params, *result;
-	int status = mailer_params(line, &params);
+	int status = mailer_params(line, params);
 
-	if (status != EXIT_DONE)
-		return status;
+	if (status == EXIT_DONE)
+		status = add_body(params, line);
 	add_recipients(params, command_operand(line, 0));
 	json_add_str(params, "subject", command_operand(line, 1));
-	status = add_body(params, line);
-	if (status != EXIT_DONE) {
-		cJSON_Delete(params);
-		return status;
-	}
 	json_add_opt(params, "importance", command_flag(line, "importance"));
 	json_add_opt(params, "thread", command_flag(line, "thread"));
 	json_add_bool(
 	    params, "ack_required", command_flag(line, "ack") != NULL);
+	return status;
+}
+
+static int
+run(const struct command_line *line)
+{
+	cJSON *params, *result;
+	int status = client_params(line, add_params, &params);
+
+	if (status != EXIT_DONE)
+		return status;
 	status = client_ask(line, "mail.send", params, &result);
 	if (status != EXIT_DONE)
 		return status;

@@ -89,22 +89,12 @@ show(const cJSON *result)
 	show_config(json_obj(first, "config"));
 }
 
-static int
-run(const struct command_line *line)
-{
-	cJSON *params;
-	int status = target_session_params(line, &params);
-
-	return status != EXIT_DONE
-	           ? status
-	           : client_show(line, "coordinator.status", params, show);
-}
-
 const struct command cmd_status = {
 	.name = "status",
 	.args = "[SESSION]",
 	.max = 1,
-	.run = run,
+	.run = client_run,
+	.ask = { "coordinator.status", target_session_params, show },
 	.summary = "sessions, their agents, counts and settings",
 	.help = "Shows each session that has agents, or only SESSION: its "
 		"agents and their states, how many are idle, and the settings "

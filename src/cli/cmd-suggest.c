@@ -28,23 +28,12 @@ show(const cJSON *result)
 	    *persona != '\0' ? ")" : "");
 }
 
-static int
-run(const struct command_line *line)
-{
-	cJSON *params;
-	int status = target_pane_params(line, false, &params);
-
-	return status != EXIT_DONE
-	           ? status
-	           : client_show(
-			 line, "coordinator.suggest_assignment", params, show);
-}
-
 const struct command cmd_suggest = {
 	.name = "suggest",
 	.args = "[PANE]",
 	.max = 1,
-	.run = run,
+	.run = client_run,
+	.ask = { "coordinator.suggest_assignment", target_pane_params, show },
 	.summary = "the best work for one agent; nothing is changed",
 	.help = "Prints the bead that fits the agent in PANE best, whatever "
 		"the agent does now. Nothing is assigned.",

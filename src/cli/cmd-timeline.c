@@ -186,10 +186,9 @@ show(const cJSON *result)
 }
 
 static int
-run(const struct command_line *line)
+add_params(const struct command_line *line, cJSON *params)
 {
 	const char *since = command_flag(line, "since");
-	cJSON *params;
 	int64_t ms;
 	char at[32];
 	struct err err;
@@ -197,11 +196,10 @@ run(const struct command_line *line)
 	if (!since_parse(
 		since == NULL ? SINCE : since, clock_now_ms(), &ms, &err))
 		return command_fail(EXIT_WRONG_USE, &err);
-	params = cJSON_CreateObject();
 	time_format(ms, at);
 	json_add_str(params, "since", at);
 	json_add_int(params, "columns", columns());
-	return client_show(line, "timeline.read", params, show);
+	return EXIT_DONE;
 }
 
 const struct command cmd_timeline = {
@@ -210,7 +208,8 @@ const struct command cmd_timeline = {
 	.flags = {
 	    { "since", "T", "from then on (1h): 10m, 2h, 1d ago, or RFC 3339" },
 	},
-	.run = run,
+	.run = client_run,
+	.ask = { "timeline.read", add_params, show },
 	.summary = "who was in which state when, drawn",
 	.help = "Draws one line for each agent, from --since to now: what "
 		"needed you if anything did in that part of the time, else "

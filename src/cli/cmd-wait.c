@@ -51,7 +51,7 @@ run(const struct command_line *line)
 	int status = read_timeout(line, &timeout_ms);
 
 	if (status == EXIT_DONE)
-		status = target_pane_params(line, false, &params);
+		status = client_params(line, target_pane_params, &params);
 	if (status != EXIT_DONE)
 		return status;
 	json_add_str(params, "state", state);

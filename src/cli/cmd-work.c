@@ -106,25 +106,20 @@ show(const cJSON *result)
 }
 
 static int
-run(const struct command_line *line)
+add_params(const struct command_line *line, cJSON *params)
 {
-	cJSON *params = cJSON_CreateObject();
 	const char *dir = command_operand(line, 0);
-	int status = target_add_dir(params, "dir", dir == NULL ? "." : dir);
 
-	if (status != EXIT_DONE) {
-		cJSON_Delete(params);
-		return status;
-	}
 	json_add_bool(params, "all", true);
-	return client_show(line, "coordinator.assignable_work", params, show);
+	return target_add_dir(params, "dir", dir == NULL ? "." : dir);
 }
 
 const struct command cmd_work = {
 	.name = "work",
 	.args = "[DIR]",
 	.max = 1,
-	.run = run,
+	.run = client_run,
+	.ask = { "coordinator.assignable_work", add_params, show },
 	.summary = "the work that may be given away, and why the rest may not",
 	.help = "Lists the open beads of DIR (default: here) and of the "
 		"projects that have agents, best first; for each that may not "

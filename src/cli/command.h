@@ -35,6 +35,19 @@ struct command_flag {
 };
 
 struct command_line;
+struct cJSON;
+
+/* Adds params for the daemon; says itself what is wrong with the line, and
+ * returns an exit status. */
+typedef int command_params_fn(
+    const struct command_line *line, struct cJSON *params);
+
+/* One thing that is asked of the daemon; see client_answer(). */
+struct command_ask {
+	const char *method;
+	command_params_fn *params;                /* or NULL */
+	void (*show)(const struct cJSON *answer); /* or NULL */
+};
 
 struct command {
 	const char *name;
@@ -45,8 +58,9 @@ struct command {
 	const char *(*word)(int operand, size_t i);
 	struct command_flag flags[COMMAND_FLAGS_MAX]; /* a NULL name ends it */
 	int (*run)(const struct command_line *line);  /* an exit_status */
-	const char *summary; /* a few words, for the list */
-	const char *help;    /* sentences, for "help VERB" */
+	struct command_ask ask; /* where run is client_run */
+	const char *summary;    /* a few words, for the list */
+	const char *help;       /* sentences, for "help VERB" */
 };
 
 /* A command line, taken apart. Everything is borrowed from argv. */

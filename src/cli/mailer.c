@@ -10,36 +10,27 @@
 #include "cli/target.h"
 
 int
-mailer_place(const struct command_line *line, cJSON **ret_params)
+mailer_place(const struct command_line *line, cJSON *params)
 {
 	const char *project = command_flag(line, "project");
 	const char *pane = target_default(line);
 	char dir[PATH_MAX];
-	cJSON *params = cJSON_CreateObject();
 	int status = EXIT_DONE;
 
 	if (pane != NULL)
 		status = target_add_pane(params, line, pane);
 	if (status == EXIT_DONE && project != NULL)
 		status = target_add_dir(params, "project", project);
-	if (status != EXIT_DONE) {
-		cJSON_Delete(params);
-		return status;
-	}
 	if (getcwd(dir, sizeof dir) != NULL)
 		json_add_str(params, "cwd", dir);
-	*ret_params = params;
-	return EXIT_DONE;
+	return status;
 }
 
 int
-mailer_params(const struct command_line *line, cJSON **ret_params)
+mailer_params(const struct command_line *line, cJSON *params)
 {
-	int status = mailer_place(line, ret_params);
-
-	if (status == EXIT_DONE)
-		json_add_opt(*ret_params, "as", command_flag(line, "as"));
-	return status;
+	json_add_opt(params, "as", command_flag(line, "as"));
+	return mailer_place(line, params);
 }
 
 void

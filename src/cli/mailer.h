@@ -16,11 +16,10 @@ struct command_line;
   "project", "DIR", "of this project" \
  }
 
-/* {pane?, project?, cwd}: by -t or $TMUX_PANE, --project and the working
- * directory. Says what went wrong on stderr itself; returns an exit status. */
-int mailer_place(const struct command_line *line, struct cJSON **ret_params);
-/* The same, and as? by --as. */
-int mailer_params(const struct command_line *line, struct cJSON **ret_params);
+/* For struct command_ask: {pane?, project?, cwd} by -t or $TMUX_PANE, --project
+ * and the working directory; the second adds as? by --as. */
+int mailer_place(const struct command_line *line, struct cJSON *params);
+int mailer_params(const struct command_line *line, struct cJSON *params);
 /* Adds text to the array. */
 void mailer_add_text(struct cJSON *list, const char *text);
 /* Adds the operands from the i-th on as an array. */

@@ -135,29 +135,31 @@ target_session(const struct tmux_server *server, const char *target,
 }
 
 int
-target_pane_params(
-    const struct command_line *line, bool optional, cJSON **ret_params)
+target_pane_params(const struct command_line *line, cJSON *params)
 {
 	struct client_place place;
 	char pane[TARGET_MAX];
 	struct err err;
-	int status;
+	int status = client_find(line, &place, &err);
 
-	*ret_params = NULL;
-	if (optional && line->argc == 0 && line->target == NULL)
-		return EXIT_DONE;
-	status = client_find(line, &place, &err);
 	if (status == EXIT_DONE)
 		status = target_pane(line, 0, &place.server, pane, &err);
 	if (status != EXIT_DONE)
 		return command_fail(status, &err);
-	*ret_params = cJSON_CreateObject();
-	json_add_str(*ret_params, "pane", pane);
+	json_add_str(params, "pane", pane);
 	return EXIT_DONE;
 }
 
 int
-target_session_params(const struct command_line *line, cJSON **ret_params)
+target_pane_or_all_params(const struct command_line *line, cJSON *params)
+{
+	if (line->argc == 0 && line->target == NULL)
+		return EXIT_DONE;
+	return target_pane_params(line, params);
+}
+
+int
+target_session_params(const struct command_line *line, cJSON *params)
 {
 	const char *target = command_operand(line, 0);
 	struct client_place place;
@@ -165,7 +167,6 @@ target_session_params(const struct command_line *line, cJSON **ret_params)
 	struct err err;
 	int status;
 
-	*ret_params = NULL;
 	if (target == NULL)
 		target = line->target;
 	if (target == NULL)
@@ -175,8 +176,7 @@ target_session_params(const struct command_line *line, cJSON **ret_params)
 		status = target_session(&place.server, target, session, &err);
 	if (status != EXIT_DONE)
 		return command_fail(status, &err);
-	*ret_params = cJSON_CreateObject();
-	json_add_str(*ret_params, "session", session);
+	json_add_str(params, "session", session);
 	return EXIT_DONE;
 }
 

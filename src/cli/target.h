@@ -33,13 +33,13 @@ int target_pane(const struct command_line *line, int i,
 int target_session(const struct tmux_server *server, const char *target,
     char ret[TARGET_MAX], struct err *err);
 
-/* The same as the params of a question, {"pane": "%3"} and {"session": name};
- * NULL when neither the operand nor -t is given and that is allowed. They say
- * what went wrong on stderr themselves. */
-int target_pane_params(
-    const struct command_line *line, bool optional, struct cJSON **ret_params);
+/* For struct command_ask: {"pane": "%3"} and {"session": name} of the first
+ * operand or -t; the latter two add nothing when neither is given. */
+int target_pane_params(const struct command_line *line, struct cJSON *params);
+int target_pane_or_all_params(
+    const struct command_line *line, struct cJSON *params);
 int target_session_params(
-    const struct command_line *line, struct cJSON **ret_params);
+    const struct command_line *line, struct cJSON *params);
 /* Add to params the pane that target names as "pane", and dir as an absolute
  * path, for the daemon runs somewhere else. They say what went wrong on stderr
  * themselves; an exit status. */
