@@ -66,13 +66,3 @@ quality_json_run(const struct quality_run *r)
 	json_add_opt(o, "package", r->package);
 	return o;
 }
-
-struct cJSON *
-quality_json_context(const struct quality_context *c)
-{
-	cJSON *o = cJSON_CreateObject();
-
-	json_add_time(o, "timestamp", c->at_ms);
-	json_add_num(o, "usage", c->usage);
-	return o;
-}

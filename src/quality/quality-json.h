@@ -4,14 +4,12 @@
 
 struct cJSON;
 struct quality_agent;
-struct quality_context;
 struct quality_run;
 struct quality_scan;
 
-/* AgentQualityMetrics, ScanMetrics, TestRunMetrics, ContextSnapshot. */
+/* AgentQualityMetrics, ScanMetrics, TestRunMetrics. */
 struct cJSON *quality_json_agent(const struct quality_agent *a);
 struct cJSON *quality_json_scan(const struct quality_scan *s);
 struct cJSON *quality_json_run(const struct quality_run *r);
-struct cJSON *quality_json_context(const struct quality_context *c);
 
 #endif

@@ -5,6 +5,7 @@
 #include <cjson/cJSON.h>
 
 #include "base/json.h"
+#include "base/str.h"
 
 /* Copies a line as a person may read it. */
 static void

@@ -1,6 +1,7 @@
 #include "quality/ubs.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/err.h"
 #include "base/mem.h"

@@ -30,12 +30,6 @@ static const struct {
 	{ "rr", STRATEGY_ROUND_ROBIN },
 };
 
-const char *
-strategy_name(enum strategy s)
-{
-	return names[s];
-}
-
 bool
 strategy_find(const char *name, enum strategy *ret)
 {

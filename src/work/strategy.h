@@ -42,7 +42,6 @@ struct assignments {
 	size_t count;
 };
 
-const char *strategy_name(enum strategy s); /* "round-robin" */
 /* Any case, with the aliases fast, best, deps, blockers, rr; everything else
  * is balanced. */
 enum strategy strategy_parse(const char *name);

@@ -60,8 +60,6 @@ prints_as_the_package(void **state)
 	prints(quality_json_run(&(struct quality_run){ .at_ms = NOON }),
 	    "{\"timestamp\":\"2026-02-02T12:00:00Z\",\"passed\":0,"
 	    "\"failed\":0,\"skipped\":0,\"duration_ms\":0}");
-	prints(quality_json_context(&(struct quality_context){ NOON, 47.5 }),
-	    "{\"timestamp\":\"2026-02-02T12:00:00Z\",\"usage\":47.5}");
 	quality_free(q);
 }
 
