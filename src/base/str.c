@@ -195,6 +195,25 @@ str_width(const char *s)
 	return width;
 }
 
+size_t
+str_fold(const char *s, int cols)
+{
+	size_t at = 0, blank = 0, left = strcspn(s, "\n");
+
+	while (at < left) {
+		uint32_t code = 0;
+		size_t n = str_utf8_len(s + at, left - at, &code);
+
+		if (s[at] == ' ')
+			blank = at;
+		cols -= n == 0 ? 1 : width_of(code);
+		if (cols < 0 && at > 0)
+			return blank > 0 ? blank : at;
+		at += n == 0 ? 1 : n;
+	}
+	return at;
+}
+
 /*
  * What must not reach a terminal or deceives the reader: C1 controls, line
  * separators, bidi overrides, joiners, fillers, variation selectors, tags.

@@ -31,6 +31,9 @@ bool str_utf8_valid(const char *s, size_t len);
 size_t str_cut(const char *s, size_t max);
 /* Columns the text takes on a terminal; invalid bytes count one. */
 int str_width(const char *s);
+/* Bytes of s that one line takes: to a newline, else to the last blank that
+ * lets it fit into cols, else to where it is full. */
+size_t str_fold(const char *s, int cols);
 
 /*
  * Appends s so that it is harmless on a terminal and in a message: control

@@ -8,14 +8,12 @@
 #include "cli/cmd.h"
 #include "cli/mailer.h"
 #include "cli/output.h"
+#include "dashboard/pages.h"
 
 static void
 add_pattern(struct table *t, const cJSON *conflict)
 {
-	const char *pattern = json_str(conflict, "pattern", "");
-
-	table_add(t, TABLE_PLAIN,
-	    *pattern != '\0' ? pattern : json_str(conflict, "file_path", ""));
+	table_add(t, TABLE_PLAIN, pages_conflict(conflict));
 }
 
 static void

@@ -335,12 +335,10 @@ add_conflict_choices(struct menu *m, const cJSON *c)
 static void
 add_conflict(struct menu *m, const cJSON *c, bool whole)
 {
-	const char *path = json_str(c, "pattern", "");
+	const char *path = pages_conflict(c);
 	struct buf label;
 	const cJSON *h;
 
-	if (*path == '\0')
-		path = json_str(c, "file_path", "");
 	if (!whole) {
 		buf_init(&label, TEXT_MAX);
 		cJSON_ArrayForEach(h, json_arr(c, "holders"))

@@ -160,20 +160,12 @@ void
 menu_text(struct menu *m, const char *text)
 {
 	do {
-		size_t len = strlen(text), cut = len;
-		struct item *i;
+		size_t n = str_fold(text, MENU_COLS);
+		struct item *i = add(m);
 
-		if (len > MENU_COLS) {
-			for (cut = MENU_COLS; cut > 0 && text[cut] != ' ';)
-				cut--;
-			if (cut == 0)
-				cut = len;
-		}
-		i = add(m);
-		i->label = xstrndup(text, cut);
+		i->label = xstrndup(text, n);
 		i->readable = true;
-		text += cut;
-		text += *text == ' ';
+		text += n + strspn(text + n, " \n");
 	} while (*text != '\0');
 }
 

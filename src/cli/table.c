@@ -7,7 +7,6 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/str.h"
-#include "base/width.h"
 
 #define GAP        2                            /* blanks between columns */
 #define CELL_BYTES ((size_t)4 * TABLE_CELL_MAX) /* UTF-8 at its longest */
@@ -183,26 +182,6 @@ format_cell(
 	buf_done(&cut);
 }
 
-/* Bytes of the text that one line takes: to the last blank that lets it fit,
- * else to where it is full. */
-static size_t
-line_of(const char *text, int width)
-{
-	size_t at = 0, blank = 0, left = strlen(text), n;
-	uint32_t code;
-
-	while (at < left) {
-		if (text[at] == ' ')
-			blank = at;
-		n = str_utf8_len(text + at, left - at, &code);
-		width -= width_of(code);
-		if (width < 0 && at > 0)
-			return blank > 0 ? blank : at;
-		at += n > 0 ? n : 1;
-	}
-	return at;
-}
-
 /* The last cell of a row, over as many lines as it needs. */
 static void
 format_folded(struct buf *out, const struct cell *cell, const int *widths,
@@ -215,7 +194,7 @@ format_folded(struct buf *out, const struct cell *cell, const int *widths,
 
 	for (size_t i = 0; i < before; i++)
 		indent += widths[i] + GAP;
-	while ((n = line_of(text, widths[before])) > 0) {
+	while ((n = str_fold(text, widths[before])) > 0) {
 		part.text = xstrndup(text, n);
 		format_cell(out, &part, widths[before], true, color);
 		free(part.text);

@@ -177,7 +177,7 @@ ask_conflict(struct dashboard *d, bool negotiate)
 	if (negotiate)
 		json_add_str(call, "as", holder(c, 0));
 	buf_init(&text, MODEL_QUESTION_MAX);
-	(void)buf_addf(&text, "%s\n", json_str(c, "pattern", ""));
+	(void)buf_addf(&text, "%s\n", pages_conflict(c));
 	if (negotiate)
 		(void)buf_addf(&text,
 		    "%s is asked, in the name of %s, to let go.\n",

@@ -123,6 +123,14 @@ reservation_row(const cJSON *o, struct rows *rows, int64_t now_ms)
 	rows_cell(rows, GRID_PLAIN, 0, json_str(o, "reason", ""));
 }
 
+const char *
+pages_conflict(const cJSON *o)
+{
+	const char *pattern = json_str(o, "pattern", "");
+
+	return *pattern != '\0' ? pattern : json_str(o, "file_path", "");
+}
+
 static void
 add_holders(const cJSON *holders, struct rows *rows)
 {
@@ -143,14 +151,12 @@ add_holders(const cJSON *holders, struct rows *rows)
 static void
 conflict_row(const cJSON *o, struct rows *rows, int64_t now_ms)
 {
-	const char *pattern = json_str(o, "pattern", "");
 	const char *done = json_str(o, "resolution", "");
 	int64_t since = read_time(o, "detected_at");
 	char age[16];
 
 	fleet_age(now_ms, since, age);
-	rows_cell(rows, GRID_PLAIN, 0,
-	    *pattern != '\0' ? pattern : json_str(o, "file_path", ""));
+	rows_cell(rows, GRID_PLAIN, 0, pages_conflict(o));
 	rows_cell(rows, GRID_PLAIN, 0, json_str(o, "overlaps", ""));
 	add_holders(json_arr(o, "holders"), rows);
 	rows_cell(rows, GRID_DIM, (double)(now_ms - since), age);

@@ -1,8 +1,7 @@
 /* What lies over the rest for a moment: the help, and dialogs. */
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/mem.h"
+#include "base/str.h"
 #include "dashboard/grid.h"
 #include "dashboard/keys.h"
 #include "dashboard/layout.h"
@@ -12,6 +11,7 @@
 
 #define BOX_MOST  76
 #define BOX_LINES 40
+#define BOX_FRAME 4 /* columns of it */
 #define KEY_COLS  7
 
 /* A framed box in the middle, blank inside; what is inside of it. */
@@ -40,7 +40,8 @@ frame(struct grid *g, int cols, int rows, const char *title)
 	    g, b.x + b.cols - 1, b.y + b.rows - 1, 1, GRID_ACCENT, "┘");
 	(void)grid_putf(
 	    g, b.x + 2, b.y, b.cols - 4, GRID_STRONG, " %s ", title);
-	return (struct layout_box){ b.x + 2, b.y + 1, b.cols - 4, b.rows - 2 };
+	return (struct layout_box){ b.x + 2, b.y + 1, b.cols - BOX_FRAME,
+		b.rows - 2 };
 }
 
 static size_t
@@ -97,15 +98,29 @@ view_help(const struct model *m, struct grid *g)
 		draw_legend(g, &in, y + 1);
 }
 
-/* Lines, of which the last may lack its newline. */
+/* The end of the line at the beginning of the words. */
+static const char *
+line_end(const char *words, int cols)
+{
+	return words + str_fold(words, cols);
+}
+
+static const char *
+next_line(const char *words, int cols)
+{
+	const char *end = line_end(words, cols);
+
+	return *end == '\n' ? end + 1 : end + strspn(end, " ");
+}
+
 static int
-count_lines(const char *text)
+count_lines(const char *words, int cols)
 {
 	int n = 0;
 
-	for (; *text != '\0'; text++)
-		n += *text == '\n' || text[1] == '\0';
-	return n < BOX_LINES ? n : BOX_LINES;
+	for (; *words != '\0' && n < BOX_LINES; n++)
+		words = next_line(words, cols);
+	return n;
 }
 
 /* What can be answered, in the last row of the box. */
@@ -128,20 +143,22 @@ void
 view_question(const struct model *m, struct grid *g)
 {
 	const struct model_question *q = &m->question;
-	int lines = count_lines(q->words);
+	int cols = (g->cols < BOX_MOST ? g->cols : BOX_MOST) - BOX_FRAME;
+	int lines = count_lines(q->words, cols);
 	struct layout_box in = frame(g, BOX_MOST, lines + 4, q->title);
 	int room = in.rows - 2;
-	char *words = xstrdup(q->words), *rest = words, *line;
+	const char *words = q->words;
 
 	for (int i = 0; i < lines && i < room; i++) {
-		line = strsep(&rest, "\n");
+		int len = (int)(line_end(words, cols) - words);
+
 		if (i == room - 1 && lines > room)
 			(void)grid_putf(g, in.x, in.y + i, in.cols, GRID_DIM,
 			    "and %d more lines", lines - i);
 		else
-			(void)grid_put(
-			    g, in.x, in.y + i, in.cols, GRID_PLAIN, line);
+			(void)grid_putf(g, in.x, in.y + i, in.cols, GRID_PLAIN,
+			    "%.*s", len, words);
+		words = next_line(words, cols);
 	}
-	free(words);
 	draw_answers(q, g, &in);
 }

@@ -220,6 +220,34 @@ cuts(void **state)
 }
 
 static void
+folds(void **state)
+{
+	static const struct {
+		const char *in;
+		int cols;
+		size_t want;
+	} cases[] = {
+		{ "", 5, 0 },
+		{ "abc", 5, 3 },
+		{ "abc def", 5, 3 },
+		{ "abc def", 7, 7 },
+		{ "abc\ndef", 5, 3 },
+		{ "\nabc", 5, 0 },
+		{ "abcdef", 5, 5 },
+		{ "\xe4\xb8\xad\xe6\x96\x87", 3, 3 },
+		{ "\xe4\xb8\xad", 1, 3 }, /* something always */
+		{ "ab", 0, 1 },
+		{ "\xff\xff", 1, 1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < countof(cases); i++)
+		if (str_fold(cases[i].in, cases[i].cols) != cases[i].want)
+			fail_msg("%zu: %zu", i,
+			    str_fold(cases[i].in, cases[i].cols));
+}
+
+static void
 widths(void **state)
 {
 	(void)state;
@@ -324,6 +352,7 @@ main(void)
 		cmocka_unit_test(bools),
 		cmocka_unit_test(utf8_table),
 		cmocka_unit_test(cuts),
+		cmocka_unit_test(folds),
 		cmocka_unit_test(widths),
 		cmocka_unit_test(visible_table),
 		cmocka_unit_test(visible_shows_nul),

@@ -158,9 +158,11 @@ conflicts_and_a_question(void **state)
 		"\"src/a.c\",\"detected_at\":\"2026-02-02T02:38:00Z\","
 		"\"holders\":[{\"agent_name\":\"BlueLake\",\"exclusive\":true},"
 		"{\"agent_name\":\"GreenHill\",\"exclusive\":false}]}]"));
-	model_ask(&m, "negotiate?", "src/**\nGreenHill is asked to let go.\n",
+	model_ask(&m, "negotiate?",
+	    "src/**\nGreenHill is asked, in the name of BlueLake, to let go.\n",
 	    "conflicts.negotiate", NULL);
 	expect(&m, 80, 24, false, "question-80x24");
+	expect(&m, 40, 20, false, "question-40x20");
 	model_done(&m);
 }
 
