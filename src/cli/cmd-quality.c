@@ -1,6 +1,7 @@
 /* quality: how well the work goes, and what scripts have to say about it. */
+#include <stdarg.h>
 #include <stdint.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cjson/cJSON.h>
@@ -46,58 +47,75 @@ static const struct output_column columns[] = {
 	{ "BUGS", NULL, TABLE_PLAIN, OUTPUT_TEXT, add_bugs },
 };
 
+static void __attribute__((format(printf, 4, 5))) add(struct table *t,
+    enum table_style style, const char *label, const char *fmt, ...)
+{
+	va_list ap;
+	char *text;
+
+	va_start(ap, fmt);
+	text = xvasprintf(fmt, ap);
+	va_end(ap);
+	table_add(t, TABLE_PLAIN, label);
+	table_add(t, style, text);
+	free(text);
+}
+
 static void
-show_scan(const cJSON *s)
+add_scan(struct table *t, const cJSON *s)
 {
 	if (json_bool(s, "scanning", false))
-		(void)printf("bugs     a scan is under way\n");
+		add(t, TABLE_PLAIN, "bugs", "a scan is under way");
 	if (json_obj(s, "last_scan") != NULL)
-		(void)printf("bugs     %.0f critical, %.0f warnings, %.0f in "
-			     "all, %.0f minutes ago (%s)\n",
+		add(t, TABLE_PLAIN, "bugs",
+		    "%.0f critical, %.0f warnings, %.0f in all, %.0f minutes "
+		    "ago (%s)",
 		    json_num(s, "critical_bugs", 0), json_num(s, "warnings", 0),
 		    json_num(s, "total_findings", 0),
 		    json_num(s, "last_scan_age_minutes", 0),
 		    json_str(json_obj(s, "trend"), "bug_trend", ""));
 	else
-		(void)printf("bugs     not checked: %s\n",
+		add(t, TABLE_PLAIN, "bugs", "not checked: %s",
 		    json_bool(s, "ubs_available", false)
 			? "no scan has ended yet"
 			: "ubs is not installed");
 	if (json_str(s, "not_checked", NULL) != NULL)
-		output_linef(TABLE_PLAIN, "scan     not checked: %s",
+		add(t, TABLE_PLAIN, "scan", "not checked: %s",
 		    json_str(s, "not_checked", ""));
 	if (json_str(s, "scan_error", NULL) != NULL)
-		output_linef(TABLE_BAD, "scan     failed: %s",
+		add(t, TABLE_BAD, "scan", "failed: %s",
 		    json_str(s, "scan_error", ""));
 }
 
 static void
 show_summary(const cJSON *s)
 {
+	struct table *t = table_new((const char *const[]){ "", "", NULL });
 	const cJSON *trend = json_obj(s, "trend"), *alert;
 	int64_t runs = json_int(s, "total_test_runs", 0);
 
-	(void)printf("score    %.0f of 100\n", json_num(s, "score", 0));
-	(void)printf("tests    %.0f passed, %.0f failed in %d run%s, %.0f in "
-		     "the last hour (%s)\n",
+	table_fold(t);
+	add(t, TABLE_PLAIN, "score", "%.0f of 100", json_num(s, "score", 0));
+	add(t, TABLE_PLAIN, "tests",
+	    "%.0f passed, %.0f failed in %d run%s, %.0f in the last hour (%s)",
 	    json_num(s, "tests_passed_all", 0),
 	    json_num(s, "tests_failed_all", 0), (int)runs, runs == 1 ? "" : "s",
 	    json_num(s, "recent_test_runs", 0),
 	    json_str(trend, "test_trend", ""));
-	(void)printf("errors   %.0f, %.1f an hour (%s)\n",
+	add(t, TABLE_PLAIN, "errors", "%.0f, %.1f an hour (%s)",
 	    json_num(s, "total_agent_errors", 0), json_num(s, "error_rate", 0),
 	    json_str(trend, "error_trend", ""));
-	(void)printf("context  %.0f%%, peak %.0f%% (%s)\n",
+	add(t, TABLE_PLAIN, "context", "%.0f%%, peak %.0f%% (%s)",
 	    json_num(s, "avg_context_usage", 0),
 	    json_num(s, "peak_context_usage", 0),
 	    json_str(trend, "context_trend", ""));
-	show_scan(s);
+	add_scan(t, s);
 	cJSON_ArrayForEach(alert, json_arr(s, "alerts"))
 	{
 		if (cJSON_IsString(alert))
-			output_linef(
-			    TABLE_WARN, "alert    %s", alert->valuestring);
+			add(t, TABLE_WARN, "alert", "%s", alert->valuestring);
 	}
+	output_table(t);
 }
 
 static int

@@ -8,10 +8,11 @@
 #include "base/mem.h"
 #include "base/str.h"
 
-#define GAP        2                            /* blanks between columns */
-#define CELL_BYTES ((size_t)4 * TABLE_CELL_MAX) /* UTF-8 at its longest */
-#define COLUMN_MIN 6  /* no column gets narrower than this to make room */
-#define FOLD_MIN   24 /* nor one that is folded */
+#define GAP          2                            /* blanks between columns */
+#define CELL_BYTES   ((size_t)4 * TABLE_CELL_MAX) /* UTF-8 at its longest */
+#define FOLD_MIN     24 /* how narrow one that is folded gets first, */
+#define COLUMN_MIN   6  /* then the widest, */
+#define COLUMN_LEAST 3  /* and at last all */
 
 struct cell {
 	char *text;
@@ -106,29 +107,60 @@ measure(const struct table *t, int widths[TABLE_COLUMNS_MAX])
 	}
 }
 
-/* Takes columns from the widest, one by one, until all fit or none can give.
- * One that is folded gives first. */
-static void
-squeeze(const struct table *t, int widths[TABLE_COLUMNS_MAX], int cols)
+static int
+total_of(const struct table *t, const int *widths)
 {
-	size_t i, widest;
-	int total = GAP * ((int)t->columns - 1), *last;
+	int total = -GAP;
 
-	for (i = 0; i < t->columns; i++)
-		total += widths[i];
-	last = &widths[t->columns - 1];
-	for (; t->folds && total > cols && *last > FOLD_MIN; total--)
-		--*last;
-	for (; total > cols; total--) {
-		widest = 0;
-		for (i = 1; i < t->columns; i++) {
+	for (size_t i = 0; i < t->columns; i++)
+		total += widths[i] > 0 ? widths[i] + GAP : 0;
+	return total;
+}
+
+/* A column without anything below its head is none. */
+static void
+drop_blank(const struct table *t, int *widths)
+{
+	for (size_t c = 0; c < t->columns; c++) {
+		size_t i = t->columns + c;
+
+		while (i < t->count && t->cells[i].text[0] == '\0')
+			i += t->columns;
+		if (i >= t->count)
+			widths[c] = 0;
+	}
+}
+
+/* Takes from the widest column, one by one; returns what none can give. */
+static int
+narrow(const struct table *t, int *widths, int over, int min)
+{
+	for (; over > 0; over--) {
+		size_t widest = 0;
+
+		for (size_t i = 1; i < t->columns; i++)
 			if (widths[i] >= widths[widest])
 				widest = i;
-		}
-		if (widths[widest] <= COLUMN_MIN)
-			return;
+		if (widths[widest] <= min)
+			break;
 		widths[widest]--;
 	}
+	return over;
+}
+
+/* Makes all of it fit, if that can be. */
+static void
+squeeze(const struct table *t, int *widths, int cols)
+{
+	int *last = &widths[t->columns - 1], over;
+
+	if (total_of(t, widths) > cols)
+		drop_blank(t, widths);
+	over = total_of(t, widths) - cols;
+	for (; t->folds && over > 0 && *last > FOLD_MIN; over--)
+		--*last;
+	over = narrow(t, widths, over, COLUMN_MIN);
+	(void)narrow(t, widths, over, COLUMN_LEAST);
 }
 
 const char *
@@ -193,7 +225,7 @@ format_folded(struct buf *out, const struct cell *cell, const int *widths,
 	size_t n;
 
 	for (size_t i = 0; i < before; i++)
-		indent += widths[i] + GAP;
+		indent += widths[i] > 0 ? widths[i] + GAP : 0;
 	while ((n = str_fold(text, widths[before])) > 0) {
 		part.text = xstrndup(text, n);
 		format_cell(out, &part, widths[before], true, color);
@@ -212,9 +244,11 @@ format_row(const struct table *t, struct buf *out, const struct cell *row,
 {
 	size_t i, n = t->columns;
 
-	while (n > 0 && row[n - 1].text[0] == '\0')
+	while (n > 0 && (widths[n - 1] == 0 || row[n - 1].text[0] == '\0'))
 		n--;
 	for (i = 0; i < n; i++) {
+		if (widths[i] == 0)
+			continue;
 		if (t->folds && i == t->columns - 1)
 			format_folded(out, &row[i], widths, i, color);
 		else

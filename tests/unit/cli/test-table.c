@@ -68,10 +68,39 @@ gives_way(void **state)
 	    "PANE  STATE  TASK\n"
 	    "%3    idle   fix the pa" ETC "\n"
 	    "%12   \xe6\xbc\xa2\xe5\xad\x97\n");
-	expect(t, 1, false,
+	expect(t, 19, false,
 	    "PANE  STATE  TASK\n"
 	    "%3    idle   fix t" ETC "\n"
 	    "%12   \xe6\xbc\xa2\xe5\xad\x97\n");
+	expect(t, 1, false,
+	    "PA" ETC "  ST" ETC "  TA" ETC "\n"
+	    "%3   id" ETC "  fi" ETC "\n"
+	    "%12  \xe6\xbc\xa2" ETC "\n");
+	table_free(t);
+}
+
+/* First of all a column that says nothing. */
+static void
+drops_what_is_blank(void **state)
+{
+	struct table *t = table_new(
+	    (const char *const[]){ "PANE", "CONTEXT", "STATE", "TASK", NULL });
+
+	(void)state;
+	for (int i = 3; i < 5; i++) {
+		table_addf(t, TABLE_PLAIN, "%%%d", i);
+		table_add(t, TABLE_PLAIN, "");
+		table_add(t, TABLE_PLAIN, "approval");
+		table_add(t, TABLE_PLAIN, "");
+	}
+	expect(t, 29, false,
+	    "PANE  CONTEXT  STATE     TASK\n"
+	    "%3             approval\n"
+	    "%4             approval\n");
+	expect(t, 28, false,
+	    "PANE  STATE\n"
+	    "%3    approval\n"
+	    "%4    approval\n");
 	table_free(t);
 }
 
@@ -173,6 +202,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(aligns_by_width),
 		cmocka_unit_test(gives_way),
+		cmocka_unit_test(drops_what_is_blank),
 		cmocka_unit_test(folds),
 		cmocka_unit_test(colours),
 		cmocka_unit_test(needs_no_heads),
