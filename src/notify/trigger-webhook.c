@@ -65,9 +65,11 @@ on_reply(void *arg, const struct http_reply *r)
 	struct letter *l = STAILQ_FIRST(&w->letters);
 	/* The status is the answer, however long the words after it are. */
 	bool taken = r->status / 100 == 2;
-	/* A server that says no to what was sent will say so again. */
+	/* A server that says no to what was sent, or to go elsewhere, will say
+	 * so again. */
 	bool refused =
-	    r->status / 100 == 4 && r->status != 408 && r->status != 429;
+	    r->status / 100 == 3 ||
+	    (r->status / 100 == 4 && r->status != 408 && r->status != 429);
 
 	w->call = NULL;
 	l->tries++;

@@ -27,7 +27,8 @@ struct server {
 	struct event *accept;
 	int fd, port;
 	int busy;    /* answers 503 so often, */
-	int refused; /* and 400 so often */
+	int moved;   /* and 302, and 400, */
+	int refused; /* so often */
 	bool talks;  /* its thanks are longer than anybody reads */
 	int answered, want;
 	struct event *read;
@@ -45,15 +46,21 @@ answer(struct server *s, int fd)
 	    "\r\n";
 	static const char no[] =
 	    "HTTP/1.1 400 No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+	static const char away[] =
+	    "HTTP/1.1 302 Away\r\nLocation: /login\r\n"
+	    "Content-Length: 0\r\nConnection: close\r\n\r\n";
 	static const char much[] =
 	    "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n";
 	const char *text = s->busy > 0      ? busy
+	                   : s->moved > 0   ? away
 	                   : s->refused > 0 ? no
 	                   : s->talks       ? much
 	                                    : ok;
 
 	if (s->busy > 0)
 		s->busy--;
+	else if (s->moved > 0)
+		s->moved--;
 	else if (s->refused > 0)
 		s->refused--;
 	assert_int_equal(write(fd, text, strlen(text)), (ssize_t)strlen(text));
@@ -197,7 +204,7 @@ is_tried_again_until_taken(void **state)
 static void
 a_no_is_a_no(void **state)
 {
-	struct server s = { .refused = 1 };
+	struct server s = { .moved = 1, .refused = 1 };
 	struct trigger_webhook *w;
 	char url[64];
 
@@ -208,8 +215,9 @@ a_no_is_a_no(void **state)
 	trigger_webhook_set_url(w, url);
 	send_event(w, "%3");
 	send_event(w, "%4");
-	until(&s, 2);
-	assert_non_null(strstr(s.last, "\"agent_id\":\"%4\""));
+	send_event(w, "%5");
+	until(&s, 3);
+	assert_non_null(strstr(s.last, "\"agent_id\":\"%5\""));
 	/* More than may wait: the newest are given up, nothing blocks. */
 	for (int i = 0; i < TRIGGER_WEBHOOK_QUEUE_MAX * 2; i++)
 		send_event(w, "%5");
