@@ -17,29 +17,10 @@
 #include "daemon/summary.h"
 #include "tmux/server.h"
 
-/* One menu asked for. */
-struct wish {
-	const struct command_line *line;
-	struct client_place place;
-	char pane[TARGET_MAX];
-	const char *id;
-};
-
-/* The defaults where tmux does not answer. */
-static struct options *
-read_options(const struct tmux_server *server)
-{
-	struct options *o = options_new();
-	struct err ignored;
-
-	(void)option_load(server, NULL, o, NULL, &ignored);
-	return o;
-}
-
 static int
-fill_main(const struct wish *w, struct menu *m)
+fill_main(const struct menu_wish *w, struct menu *m)
 {
-	struct options *o = read_options(&w->place.server);
+	struct options *o = option_read(&w->place.server);
 
 	menu_main_fill(m, o);
 	options_free(o);
@@ -47,17 +28,7 @@ fill_main(const struct wish *w, struct menu *m)
 }
 
 static int
-fill_agents(const struct wish *w, struct menu *m)
-{
-	struct options *o = read_options(&w->place.server);
-	enum summary_icons icons = summary_icons_find(options_text(o, "icons"));
-
-	options_free(o);
-	return menu_lists_agents(w->line, m, icons);
-}
-
-static int
-fill_park(const struct wish *w, struct menu *m)
+fill_park(const struct menu_wish *w, struct menu *m)
 {
 	static const char *const rows[][3] = {
 		{ "h", "park #{q:pane_id} --for 30m", "For half an hour" },
@@ -72,42 +43,18 @@ fill_park(const struct wish *w, struct menu *m)
 	return EXIT_DONE;
 }
 
-static int
-fill_suggest(const struct wish *w, struct menu *m)
-{
-	return menu_lists_suggest(w->line, m, w->pane, w->id);
-}
-
-static int
-fill_assign(const struct wish *w, struct menu *m)
-{
-	return menu_lists_assign(w->line, m);
-}
-
-static int
-fill_release(const struct wish *w, struct menu *m)
-{
-	return menu_lists_release(w->line, m, w->id);
-}
-
-static int
-fill_conflicts(const struct wish *w, struct menu *m)
-{
-	return menu_lists_conflicts(w->line, m, w->id);
-}
-
 static const struct {
 	const char *name, *title;
 	bool of_pane; /* the title names the pane */
-	int (*fill)(const struct wish *w, struct menu *m);
+	int (*fill)(const struct menu_wish *w, struct menu *m);
 } menus[] = {
 	{ "main", "coding agents", false, fill_main },
-	{ "agents", "agents", false, fill_agents },
-	{ "assign", "work for idle agents", false, fill_assign },
-	{ "conflicts", "file conflicts", false, fill_conflicts },
+	{ "agents", "agents", false, menu_lists_agents },
+	{ "assign", "work for idle agents", false, menu_lists_assign },
+	{ "conflicts", "file conflicts", false, menu_lists_conflicts },
 	{ "park", "leave alone", true, fill_park },
-	{ "release", "work given", false, fill_release },
-	{ "suggest", "work for", true, fill_suggest },
+	{ "release", "work given", false, menu_lists_release },
+	{ "suggest", "work for", true, menu_lists_suggest },
 };
 
 static const char *
@@ -118,7 +65,7 @@ word(int operand, size_t i)
 
 /* The pane it is about; without one, and none needed, the client's. */
 static int
-find_pane(struct wish *w, bool needed, struct err *err)
+find_pane(struct menu_wish *w, bool needed, struct err *err)
 {
 	struct command_line line = *w->line;
 	int status;
@@ -132,7 +79,7 @@ find_pane(struct wish *w, bool needed, struct err *err)
 }
 
 static int
-show(const struct wish *w, const struct menu *m, bool is_main)
+show(const struct menu_wish *w, const struct menu *m, bool is_main)
 {
 	struct viewer viewer = { 0 };
 	struct menu_place place = { .server = &w->place.server };
@@ -158,7 +105,7 @@ show(const struct wish *w, const struct menu *m, bool is_main)
 }
 
 static int
-make(struct wish *w, size_t which)
+make(struct menu_wish *w, size_t which)
 {
 	char *title = menus[which].of_pane
 	                  ? xasprintf("%s %s", menus[which].title, w->pane)
@@ -176,9 +123,9 @@ make(struct wish *w, size_t which)
 }
 
 static int
-bind(const struct wish *w)
+bind(const struct menu_wish *w)
 {
-	struct options *o = read_options(&w->place.server);
+	struct options *o = option_read(&w->place.server);
 	struct err err;
 	int status = menu_main_bind(&w->place.server, o, &err);
 
@@ -190,7 +137,7 @@ static int
 run(const struct command_line *line)
 {
 	const char *name = command_operand(line, 0);
-	struct wish w = { .line = line, .id = command_flag(line, "id") };
+	struct menu_wish w = { .line = line, .id = command_flag(line, "id") };
 	struct err err;
 	size_t i = 0;
 	int status = client_find(line, &w.place, &err);

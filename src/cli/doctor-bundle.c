@@ -55,12 +55,10 @@ doctor_bundle_scrub(struct buf *out, const char *text, const char *home,
 static void
 add_options(const struct doctor *d, struct buf *out)
 {
-	struct options *values = options_new();
+	struct options *values = option_read(&d->place.server);
 	size_t count;
 	const struct option_entry *o = options_table(&count);
-	struct err ignored;
 
-	(void)option_load(&d->place.server, NULL, values, NULL, &ignored);
 	for (size_t i = 0; i < count; i++) {
 		if (options_is_set(values, o[i].name))
 			(void)buf_addf(out, "%s: %s\n", o[i].name,

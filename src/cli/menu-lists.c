@@ -13,7 +13,10 @@
 #include "cli/client.h"
 #include "cli/command.h"
 #include "cli/menu.h"
+#include "cli/option.h"
 #include "cli/table.h"
+#include "daemon/options.h"
+#include "daemon/summary.h"
 #include "dashboard/fleet.h"
 #include "dashboard/pages.h"
 #include "dashboard/rows.h"
@@ -89,17 +92,27 @@ add_agents(struct menu *m, const struct fleet *fleet, const struct rows *rows,
 	table_free(t);
 }
 
-int
-menu_lists_agents(
-    const struct command_line *line, struct menu *m, enum summary_icons icons)
+static enum summary_icons
+read_icons(const struct tmux_server *server)
 {
+	struct options *o = option_read(server);
+	enum summary_icons icons = summary_icons_find(options_text(o, "icons"));
+
+	options_free(o);
+	return icons;
+}
+
+int
+menu_lists_agents(const struct menu_wish *w, struct menu *m)
+{
+	enum summary_icons icons = read_icons(&w->place.server);
 	int64_t now_ms = clock_now_ms();
 	const struct rows_column *columns;
 	size_t count;
 	struct fleet fleet;
 	struct rows rows;
 	cJSON *agents;
-	int status = client_ask(line, "coordinator.agents", NULL, &agents);
+	int status = client_ask(w->line, "coordinator.agents", NULL, &agents);
 
 	if (status != EXIT_DONE)
 		return status;
@@ -166,13 +179,13 @@ add_refused(struct menu *m, const cJSON *plan, const char *bead)
 
 /* The best for it whatever it does now, when nothing may be given to it. */
 static void
-add_wish(const struct command_line *line, struct menu *m, const char *pane)
+add_wish(const struct menu_wish *w, struct menu *m)
 {
 	cJSON *params = cJSON_CreateObject(), *wish;
 
-	json_add_str(params, "pane", pane);
-	if (client_ask(line, "coordinator.suggest_assignment", params, &wish) !=
-	    EXIT_DONE)
+	json_add_str(params, "pane", w->pane);
+	if (client_ask(w->line, "coordinator.suggest_assignment", params,
+		&wish) != EXIT_DONE)
 		return;
 	if (cJSON_IsNull(wish))
 		menu_text(m, "There is no work for it.");
@@ -205,12 +218,11 @@ add_preview(struct menu *m, const cJSON *a)
 }
 
 int
-menu_lists_suggest(const struct command_line *line, struct menu *m,
-    const char *pane, const char *bead)
+menu_lists_suggest(const struct menu_wish *w, struct menu *m)
 {
 	const cJSON *first;
 	cJSON *result;
-	int status = plan(line, pane, bead, &result);
+	int status = plan(w->line, w->pane, w->id, &result);
 
 	if (status != EXIT_DONE)
 		return status;
@@ -218,19 +230,19 @@ menu_lists_suggest(const struct command_line *line, struct menu *m,
 	if (first != NULL) {
 		add_preview(m, first);
 	} else {
-		add_refused(m, result, bead);
-		add_wish(line, m, pane);
+		add_refused(m, result, w->id);
+		add_wish(w, m);
 	}
 	cJSON_Delete(result);
 	return EXIT_DONE;
 }
 
 int
-menu_lists_assign(const struct command_line *line, struct menu *m)
+menu_lists_assign(const struct menu_wish *w, struct menu *m)
 {
 	const cJSON *a;
 	cJSON *result;
-	int count, status = plan(line, NULL, NULL, &result);
+	int count, status = plan(w->line, NULL, NULL, &result);
 
 	if (status != EXIT_DONE)
 		return status;
@@ -283,22 +295,21 @@ add_assignment(struct menu *m, const cJSON *a, const char *bead)
 }
 
 int
-menu_lists_release(
-    const struct command_line *line, struct menu *m, const char *bead)
+menu_lists_release(const struct menu_wish *w, struct menu *m)
 {
 	bool any = false;
 	const cJSON *a;
 	cJSON *list;
-	int status = client_ask(line, "assignments.list", NULL, &list);
+	int status = client_ask(w->line, "assignments.list", NULL, &list);
 
 	if (status != EXIT_DONE)
 		return status;
 	cJSON_ArrayForEach(a, list)
 	{
-		if (bead != NULL &&
-		    strcmp(bead, json_str(a, "bead_id", "")) != 0)
+		if (w->id != NULL &&
+		    strcmp(w->id, json_str(a, "bead_id", "")) != 0)
 			continue;
-		add_assignment(m, a, bead);
+		add_assignment(m, a, w->id);
 		any = true;
 	}
 	if (!any)
@@ -366,8 +377,7 @@ add_conflict(struct menu *m, const cJSON *c, bool whole)
 }
 
 int
-menu_lists_conflicts(
-    const struct command_line *line, struct menu *m, const char *id)
+menu_lists_conflicts(const struct menu_wish *w, struct menu *m)
 {
 	bool any = false;
 	const cJSON *c;
@@ -375,15 +385,16 @@ menu_lists_conflicts(
 	int status;
 
 	json_add_bool(params, "all", true);
-	status = client_ask(line, "conflicts.detect", params, &list);
+	status = client_ask(w->line, "conflicts.detect", params, &list);
 	if (status != EXIT_DONE)
 		return status;
 	cJSON_ArrayForEach(c, list)
 	{
 		if (json_str(c, "resolution", "")[0] != '\0' ||
-		    (id != NULL && strcmp(id, json_str(c, "id", "")) != 0))
+		    (w->id != NULL &&
+			strcmp(w->id, json_str(c, "id", "")) != 0))
 			continue;
-		add_conflict(m, c, id != NULL);
+		add_conflict(m, c, w->id != NULL);
 		any = true;
 	}
 	if (!any)

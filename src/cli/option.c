@@ -62,6 +62,16 @@ option_load(const struct tmux_server *server, const char *target,
 	return status;
 }
 
+struct options *
+option_read(const struct tmux_server *server)
+{
+	struct options *values = options_new();
+	struct err ignored;
+
+	(void)option_load(server, NULL, values, NULL, &ignored);
+	return values;
+}
+
 /* A running daemon takes the new value at once; without one there is nothing
  * to tell. */
 static void

@@ -16,6 +16,9 @@ struct tmux_server;
  * sentence in err. */
 int option_load(const struct tmux_server *server, const char *target,
     struct options *values, struct buf *complaints, struct err *err);
+/* Those of all sessions; the defaults where tmux does not answer. The caller
+ * frees them. */
+struct options *option_read(const struct tmux_server *server);
 /* Sets the option, for all sessions or for that of -t; value NULL puts it back
  * to its default. A running daemon takes it at once. Returns an exit status,
  * and says on stderr what failed. */
