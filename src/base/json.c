@@ -124,6 +124,14 @@ json_bool(const cJSON *obj, const char *key, bool def)
 	return cJSON_IsBool(item) ? cJSON_IsTrue(item) : def;
 }
 
+int64_t
+json_time(const cJSON *obj, const char *key)
+{
+	int64_t ms;
+
+	return time_parse(json_str(obj, key, ""), &ms) && ms > 0 ? ms : 0;
+}
+
 const cJSON *
 json_obj(const cJSON *obj, const char *key)
 {

@@ -46,6 +46,8 @@ double json_num(const cJSON *obj, const char *key, double def);
 /* Exact for the whole int64 range. */
 int64_t json_int(const cJSON *obj, const char *key, int64_t def);
 bool json_bool(const cJSON *obj, const char *key, bool def);
+/* What json_add_time() has written: 0 when it is no time, or from before 1970. */
+int64_t json_time(const cJSON *obj, const char *key);
 /* The member if it is an object (array), else NULL; borrowed. */
 const cJSON *json_obj(const cJSON *obj, const char *key);
 const cJSON *json_arr(const cJSON *obj, const char *key);

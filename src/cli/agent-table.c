@@ -59,7 +59,7 @@ add_row(struct table *t, const cJSON *agent, bool sessions, int64_t now_ms)
 	double context = json_num(agent, "context_usage", 0);
 	char age[24];
 
-	output_age(now_ms, output_time(agent, "since"), age);
+	output_age(now_ms, json_time(agent, "since"), age);
 	table_add(t, TABLE_PLAIN, json_str(agent, "pane_id", ""));
 	add_place(t, agent, sessions);
 	table_add(t, TABLE_PLAIN, json_str(agent, "agent_type", ""));

@@ -72,7 +72,7 @@ show_for_people(const cJSON *event)
 {
 	const cJSON *details = json_obj(event, "details");
 	const char *agent = json_str(details, "agent_type", "");
-	time_t seconds = (time_t)(output_time(event, "timestamp") / 1000);
+	time_t seconds = (time_t)(json_time(event, "timestamp") / 1000);
 	struct buf text;
 	struct tm tm;
 	char at[16] = "";

@@ -26,7 +26,7 @@ show(const cJSON *message)
 	const char *thread = json_str(message, "thread_id", "");
 	char age[24];
 
-	output_age(clock_now_ms(), output_time(message, "created_ts"), age);
+	output_age(clock_now_ms(), json_time(message, "created_ts"), age);
 	output_linef(TABLE_STRONG, "#%" PRId64 "  %s  from %s  %s%s%s",
 	    json_int(message, "id", 0), json_str(message, "subject", ""),
 	    json_str(message, "from", ""), age, *age != '\0' ? " ago" : "",

@@ -20,7 +20,7 @@ static void
 show_rival(const cJSON *lease)
 {
 	const char *reason = json_str(lease, "reason", "");
-	int64_t now = clock_now_ms(), end = output_time(lease, "expires_ts");
+	int64_t now = clock_now_ms(), end = json_time(lease, "expires_ts");
 	char left[24];
 
 	output_age(end, end == 0 ? 0 : now, left);

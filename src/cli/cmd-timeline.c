@@ -106,7 +106,7 @@ columns(void)
 static void
 show_head(const cJSON *result)
 {
-	time_t from = (time_t)(output_time(result, "from") / 1000);
+	time_t from = (time_t)(json_time(result, "from") / 1000);
 	int cols = (int)json_int(result, "columns", COLUMNS);
 	struct tm tm;
 	char at[16] = "";

@@ -102,7 +102,7 @@ output_table(struct table *t)
 static void
 add_cell(struct table *t, const cJSON *row, const struct output_column *c)
 {
-	int64_t now = clock_now_ms(), at = output_time(row, c->key);
+	int64_t now = clock_now_ms(), at = json_time(row, c->key);
 	char span[24];
 
 	switch (c->kind) {
@@ -219,14 +219,4 @@ output_age(int64_t now_ms, int64_t then_ms, char out[24])
 	out[0] = '\0';
 	if (then_ms > 0)
 		time_format_span(now_ms > then_ms ? now_ms - then_ms : 0, out);
-}
-
-int64_t
-output_time(const cJSON *obj, const char *key)
-{
-	int64_t ms;
-
-	if (!time_parse(json_str(obj, key, ""), &ms) || ms < 0)
-		return 0;
-	return ms;
 }

@@ -59,7 +59,5 @@ void output_folded(enum table_style style, const char *text, int cols);
 
 /* "12s", "3m", "1h20m" since then; "" for never. */
 void output_age(int64_t now_ms, int64_t then_ms, char out[24]);
-/* The time of an RFC 3339 member; 0 when it has none. */
-int64_t output_time(const struct cJSON *obj, const char *key);
 
 #endif

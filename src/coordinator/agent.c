@@ -11,7 +11,6 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/str.h"
-#include "base/time.h"
 #include "detect/monitor.h"
 #include "detect/state.h"
 #include "tmux/mirror.h"
@@ -246,14 +245,6 @@ agent_json(const struct agent_state *a)
 	return o;
 }
 
-static int64_t
-parse_time(const cJSON *json, const char *key)
-{
-	int64_t ms;
-
-	return time_parse(json_str(json, key, ""), &ms) ? ms : 0;
-}
-
 static enum agent_freshness
 parse_freshness(const char *name)
 {
@@ -305,11 +296,11 @@ agent_parse(const struct cJSON *json, struct agent_state *a)
 		a->status = STATUS_UNKNOWN;
 	a->context_usage = json_num(json, "context_usage", 0);
 	a->context_known = a->context_usage > 0;
-	a->last_activity_ms = parse_time(json, "last_activity");
-	a->since_ms = parse_time(json, "since");
-	a->observed_ms = parse_time(json, "observed_at");
-	a->reset_ms = parse_time(json, "reset_at");
-	a->last_assigned_ms = parse_time(json, "last_assigned_at");
+	a->last_activity_ms = json_time(json, "last_activity");
+	a->since_ms = json_time(json, "since");
+	a->observed_ms = json_time(json, "observed_at");
+	a->reset_ms = json_time(json, "reset_at");
+	a->last_assigned_ms = json_time(json, "last_assigned_at");
 	a->healthy = json_bool(json, "healthy", false);
 	a->safe_to_dispatch = json_bool(json, "safe_to_dispatch", false);
 	a->unseen = json_bool(json, "unseen", false);
@@ -318,7 +309,7 @@ agent_parse(const struct cJSON *json, struct agent_state *a)
 	a->velocity = json_num(json, "velocity", 0);
 	a->source = parse_source(json_str(json, "source", ""));
 	a->parked = json_bool(json, "parked", false);
-	a->parked_until_ms = parse_time(json, "parked_until");
+	a->parked_until_ms = json_time(json, "parked_until");
 	a->assignments = (int)json_int(json, "assignments", -1);
 	a->agent_pid = (pid_t)json_int(json, "pid", 0);
 	return true;

@@ -7,7 +7,6 @@
 
 #include "assign/dispatch.h"
 #include "base/json.h"
-#include "base/time.h"
 #include "conflicts/edit-watch.h"
 #include "coordinator/coordinator-report.h"
 #include "coordinator/coordinator.h"
@@ -187,11 +186,9 @@ service_monitor_explain(void *arg, struct rpc_call *call)
 static int64_t
 read_time(const cJSON *params, const char *key)
 {
-	int64_t ms;
+	int64_t ms = json_time(params, key);
 
-	return time_parse(json_str(params, key, ""), &ms)
-	           ? ms
-	           : json_int(params, key, 0);
+	return ms != 0 ? ms : json_int(params, key, 0);
 }
 
 /* A percentage of the params, or -1. */

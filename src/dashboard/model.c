@@ -65,18 +65,17 @@ model_change_agents(struct model *m, const cJSON *news)
 void
 model_set_page(struct model *m, enum page page, cJSON *list)
 {
-	cJSON *reversed = list;
+	cJSON *newest = list, *one;
 
-	/* The log tells the oldest first, and the newest is of interest. */
+	/* The log tells the oldest first. */
 	if (page == PAGE_EVENTS) {
-		reversed = cJSON_CreateArray();
-		while (cJSON_GetArraySize(list) > 0)
-			cJSON_InsertItemInArray(
-			    reversed, 0, cJSON_DetachItemFromArray(list, 0));
+		newest = cJSON_CreateArray();
+		while ((one = cJSON_DetachItemFromArray(list, 0)) != NULL)
+			cJSON_InsertItemInArray(newest, 0, one);
 		cJSON_Delete(list);
 	}
 	cJSON_Delete(m->pages[page]);
-	m->pages[page] = reversed;
+	m->pages[page] = newest;
 	m->troubles[page][0] = '\0';
 }
 

@@ -8,7 +8,6 @@
 #include "base/buf.h"
 #include "base/json.h"
 #include "base/mem.h"
-#include "base/time.h"
 #include "dashboard/fleet.h"
 #include "dashboard/rows.h"
 
@@ -69,14 +68,6 @@ pages_columns(enum page page, size_t *ret_count)
 	return event_columns;
 }
 
-static int64_t
-read_time(const cJSON *o, const char *key)
-{
-	int64_t ms;
-
-	return time_parse(json_str(o, key, ""), &ms) ? ms : 0;
-}
-
 /* The id is a string or a number. */
 static void
 read_id(const cJSON *o, char id[ROWS_ID_MAX])
@@ -109,7 +100,7 @@ work_row(const cJSON *o, struct rows *rows)
 static void
 reservation_row(const cJSON *o, struct rows *rows, int64_t now_ms)
 {
-	int64_t end = read_time(o, "expires_ts");
+	int64_t end = json_time(o, "expires_ts");
 	bool exclusive = json_bool(o, "exclusive", true);
 	char left[16];
 
@@ -152,7 +143,7 @@ static void
 conflict_row(const cJSON *o, struct rows *rows, int64_t now_ms)
 {
 	const char *done = json_str(o, "resolution", "");
-	int64_t since = read_time(o, "detected_at");
+	int64_t since = json_time(o, "detected_at");
 	char age[16];
 
 	fleet_age(now_ms, since, age);
@@ -236,7 +227,7 @@ event_row(const cJSON *o, struct rows *rows, int64_t now_ms)
 {
 	const cJSON *details = json_obj(o, "details");
 	const char *type = json_str(o, "type", "");
-	int64_t at = read_time(o, "timestamp");
+	int64_t at = json_time(o, "timestamp");
 	bool urgent = strcmp(type, "agent_attention") == 0;
 	bool bad = strstr(type, "error") != NULL ||
 	           strstr(type, "failed") != NULL ||

@@ -9,7 +9,6 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/str.h"
-#include "base/time.h"
 #include "mail/reservation.h"
 
 #define REPLY_MAX   (10u << 20)
@@ -242,9 +241,7 @@ agentmail_reply_time(const cJSON *obj, const char *key)
 		ms = json_int(obj, key, 0) / 1000;
 		return ms > 0 ? ms : 0;
 	}
-	if (!time_parse(json_str(obj, key, ""), &ms) || ms < 0)
-		return 0;
-	return ms;
+	return json_time(obj, key);
 }
 
 void

@@ -9,7 +9,6 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/str.h"
-#include "base/time.h"
 
 void
 bead_list_init(struct bead_list *list)
@@ -72,15 +71,6 @@ static char *
 copy_member(const cJSON *obj, const char *key, size_t max)
 {
 	return copy_bounded(json_str(obj, key, ""), max);
-}
-
-static int64_t
-time_member(const cJSON *obj, const char *key)
-{
-	int64_t ms = 0;
-
-	(void)time_parse(json_str(obj, key, ""), &ms);
-	return ms;
 }
 
 static enum bead_link
@@ -171,10 +161,10 @@ read_bead(const cJSON *obj)
 		.assignee = copy_member(obj, "assignee", BEAD_MAX_TITLE),
 		.source_repo = copy_member(obj, "source_repo", BEAD_MAX_TITLE),
 		.priority = read_priority(obj),
-		.created_ms = time_member(obj, "created_at"),
-		.updated_ms = time_member(obj, "updated_at"),
-		.closed_ms = time_member(obj, "closed_at"),
-		.defer_ms = time_member(obj, "defer_until"),
+		.created_ms = json_time(obj, "created_at"),
+		.updated_ms = json_time(obj, "updated_at"),
+		.closed_ms = json_time(obj, "closed_at"),
+		.defer_ms = json_time(obj, "defer_until"),
 		.minutes = json_int(obj, "estimated_minutes", 0),
 		.pinned = json_bool(obj, "pinned", false),
 		.ephemeral = json_bool(obj, "ephemeral", false),

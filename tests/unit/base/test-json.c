@@ -161,6 +161,12 @@ adds(void **state)
 	    "{\"s\":\"a\xef\xbf\xbd\xe2\x9c\xbb\",\"e\":\"\",\"some\":\"x\","
 	    "\"i\":-9223372036854775808,\"j\":5,\"n\":0.1,\"b\":true,"
 	    "\"t\":\"2026-02-02T12:00:00.25Z\",\"z\":\"0001-01-01T00:00:00Z\"}");
+	assert_int_equal(json_time(o, "t"), 1770033600250);
+	assert_int_equal(json_time(o, "z"), 0);
+	assert_int_equal(json_time(o, "s"), 0);
+	assert_int_equal(json_time(o, "j"), 0);
+	json_add_str(o, "old", "1969-12-31T23:59:59Z");
+	assert_int_equal(json_time(o, "old"), 0);
 	buf_done(&out);
 	cJSON_Delete(o);
 }
