@@ -26,35 +26,27 @@ reason_of(const struct assign_offer *o)
 	return o->eligible.ok ? o->hold.reason : o->eligible.reason;
 }
 
-static cJSON *
-offer_json(const struct assign_offer *offer)
-{
-	cJSON *o = bead_json(offer);
-
-	json_add_bool(o, "assignable", offer->eligible.ok);
-	if (!offer->eligible.ok)
-		json_add_str(o, "code", offer->eligible.code);
-	json_add_opt(o, "reason", reason_of(offer));
-	json_add_opt(o, "pane_id",
-	    *offer->held_by != '\0' ? offer->held_by : offer->only);
-	json_add_str(o, "project", offer->source->place.root);
-	return o;
-}
-
 struct cJSON *
 assign_json_work(const struct assign *a, bool refused)
 {
 	cJSON *list = cJSON_CreateArray();
-	size_t left[2] = { 0, TRIAGE_JSON_MAX }; /* refused, assignable */
 
-	for (size_t i = 0; i < a->offer_count; i++)
-		left[0] += a->offers[i].eligible.ok;
-	left[0] = refused && left[0] < left[1] ? left[1] - left[0] : 0;
-	for (size_t i = 0; i < a->offer_count; i++)
-		if (left[a->offers[i].eligible.ok] > 0) {
-			left[a->offers[i].eligible.ok]--;
-			cJSON_AddItemToArray(list, offer_json(&a->offers[i]));
-		}
+	for (size_t i = 0; i < a->offer_count; i++) {
+		const struct assign_offer *offer = &a->offers[i];
+		cJSON *o;
+
+		if (!offer->eligible.ok && !refused)
+			continue;
+		o = bead_json(offer);
+		json_add_bool(o, "assignable", offer->eligible.ok);
+		if (!offer->eligible.ok)
+			json_add_str(o, "code", offer->eligible.code);
+		json_add_opt(o, "reason", reason_of(offer));
+		json_add_opt(o, "pane_id",
+		    *offer->held_by != '\0' ? offer->held_by : offer->only);
+		json_add_str(o, "project", offer->source->place.root);
+		cJSON_AddItemToArray(list, o);
+	}
 	return list;
 }
 

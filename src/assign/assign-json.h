@@ -12,8 +12,7 @@ struct assign_offer;
 struct cJSON;
 
 /* [TriageRecommendation + {assignable, code?, reason?, pane_id?, project}];
- * those that may not be given away only with refused, and at most
- * TRIAGE_JSON_MAX, of which these are left out first. */
+ * those that may not be given away only with refused. */
 struct cJSON *assign_json_work(const struct assign *a, bool refused);
 /* [Assignment: bead, agent, score, reason, confidence, breakdown] */
 struct cJSON *assign_json_choices(const struct assign *a);

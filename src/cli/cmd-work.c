@@ -13,7 +13,6 @@
 #include "cli/table.h"
 #include "cli/target.h"
 #include "work/tracker.h"
-#include "work/triage-json.h"
 
 /* Are they of more than one project? Rows of one stand together. */
 static bool
@@ -99,10 +98,6 @@ show(const cJSON *result)
 		show_rows(result);
 	else
 		command_note("there is no open work");
-	if (cJSON_GetArraySize(result) == TRIAGE_JSON_MAX)
-		command_note("these are the first %d: see triage for the best "
-			     "of a project",
-		    TRIAGE_JSON_MAX);
 }
 
 static int

@@ -19,9 +19,9 @@
 #include "mail/identity.h"
 #include "mail/mail.h"
 
-/* Of text in one inbox: as JSON six times that at worst, in one line of the
+/* Of text in one inbox: as JSON six times that at worst, in one answer of the
  * socket. The rest stays unread for the next time. */
-#define INBOX_BYTES   (SOCK_LINE_MAX / 8)
+#define INBOX_BYTES   (SOCK_ANSWER_MAX / 8)
 #define MESSAGES_MAX  10000     /* the oldest go first */
 #define LEASES_MAX    20000     /* active ones of a project; more are refused */
 #define LEASE_HISTORY TIME_HOUR /* how long one that ended is remembered */

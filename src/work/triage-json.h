@@ -13,8 +13,6 @@ struct triage_row;
 
 /* bv prints this many recommendations. */
 #define TRIAGE_JSON_LIMIT 10
-/* Rows that fit into one answer of the daemon. */
-#define TRIAGE_JSON_MAX 1000
 
 /* The whole document with at most limit recommendations, 0 for all. */
 cJSON *triage_json(const struct triage *t, size_t limit, int64_t compute_ms);
