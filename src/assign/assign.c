@@ -423,7 +423,8 @@ policy_of(const struct assign_request *r)
 {
 	struct eligible_policy p = eligible_policy_default();
 
-	p.containers = p.in_progress = r->force && r->bead != NULL;
+	p.containers = p.in_progress = p.unknown_blocker =
+	    r->force && r->bead != NULL;
 	if (r->force)
 		p.context_max = p.limit_max = ALL;
 	if (r->force && r->bead != NULL)

@@ -17,6 +17,7 @@
 #define CONTEXT_MAX    90
 #define LIMIT_MAX      95
 #define MIN_CONFIDENCE 0.7
+#define PARENT_LEVELS  50
 
 static const struct eligible yes = { .ok = true, .code = "ok" };
 
@@ -50,20 +51,65 @@ refuse(const char *code, const char *fmt, ...)
 	return e;
 }
 
+/* What the bead waits for by the trackers' rule, which is stricter than that of
+ * a ranking: other links hold up too, and so does a target that is not there (it
+ * may be another project's, or on a line that cannot be used). */
+static const char *
+held_by_link(const struct bead_list *beads, const struct bead *b)
+{
+	for (size_t i = 0; i < b->dep_count; i++) {
+		const struct bead_dep *dep = &b->deps[i];
+		const struct bead *target = bead_find(beads, dep->target);
+
+		if (dep->link != BEAD_LINK_PARENT &&
+		    dep->link != BEAD_LINK_OTHER &&
+		    (target == NULL || !target->closed))
+			return dep->target;
+	}
+	return "";
+}
+
+static const struct bead *
+parent_of(const struct bead_list *beads, const struct bead *b)
+{
+	for (size_t i = 0; i < b->dep_count; i++)
+		if (b->deps[i].link == BEAD_LINK_PARENT)
+			return bead_find(beads, b->deps[i].target);
+	return NULL;
+}
+
+static bool
+is_parent_held(const struct bead_list *beads, const struct bead *b)
+{
+	const struct bead *p = parent_of(beads, b);
+
+	for (int level = 0; level < PARENT_LEVELS && p != NULL; level++) {
+		if (!p->closed && *held_by_link(beads, p) != '\0')
+			return true;
+		p = parent_of(beads, p);
+	}
+	return false;
+}
+
 struct eligible_work
 eligible_work_of(const struct triage *t, const struct triage_row *row)
 {
 	const struct bead *b = row->bead;
+	size_t blockers = row->blocked_by.count;
+	const char *blocker = blockers > 0
+	                          ? t->beads->beads[row->blocked_by.at[0]].id
+	                          : held_by_link(t->beads, b);
 
 	return (struct eligible_work){
 		.status = b->status,
 		.type = b->type,
 		.assignee = b->assignee,
-		.blockers = row->blocked_by.count,
-		.blocker = row->blocked_by.count > 0
-		               ? t->beads->beads[row->blocked_by.at[0]].id
-		               : "",
-		.parent_held = !row->actionable && row->blocked_by.count == 0,
+		.blockers = blockers > 0 ? blockers : *blocker != '\0',
+		.blocker = blocker,
+		.blocker_unknown =
+		    *blocker != '\0' && bead_find(t->beads, blocker) == NULL,
+		.parent_held = (!row->actionable && blockers == 0) ||
+		               is_parent_held(t->beads, b),
 		.labels = (const char *const *)b->labels,
 		.label_count = b->label_count,
 		.defer_until_ms = b->defer_ms,
@@ -104,11 +150,16 @@ check_status(
 }
 
 static struct eligible
-check_blockers(const struct eligible_work *w, int64_t now_ms)
+check_blockers(const struct eligible_policy *policy,
+    const struct eligible_work *w, int64_t now_ms)
 {
 	char until[32];
 
-	if (w->blockers == 1)
+	if (w->blocker_unknown && !policy->unknown_blocker)
+		return refuse("blocked",
+		    "it waits for %s, which is not among the beads",
+		    w->blocker);
+	if (w->blockers == 1 && !w->blocker_unknown)
 		return refuse("blocked", "it waits for %s", w->blocker);
 	if (w->blockers > 1)
 		return refuse("blocked", "it waits for %s and %zu more",
@@ -158,7 +209,7 @@ eligible_check_work(const struct eligible_policy *policy,
 	struct eligible e = check_status(policy, work);
 
 	if (e.ok)
-		e = check_blockers(work, now_ms);
+		e = check_blockers(policy, work, now_ms);
 	if (e.ok)
 		e = check_labels(policy, work);
 	if (e.ok)

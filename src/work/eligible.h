@@ -18,9 +18,10 @@ struct worker;
  * are borrowed and never NULL. */
 struct eligible_work {
 	const char *status, *type, *assignee;
-	const char *blocker; /* an open blocker's id, or "" */
-	size_t blockers;     /* how many */
-	bool parent_held;    /* a parent waits for something */
+	const char *blocker;  /* an open blocker's id, or "" */
+	size_t blockers;      /* how many */
+	bool blocker_unknown; /* is no bead that we know */
+	bool parent_held;     /* a parent waits for something */
 	const char *const *labels;
 	size_t label_count;
 	int64_t defer_until_ms; /* 0: not deferred */
@@ -31,8 +32,9 @@ struct eligible_work {
 struct eligible_policy {
 	const char *const *gate_labels; /* a bead with one of these waits */
 	size_t gate_count;
-	bool containers;  /* epics too */
-	bool in_progress; /* also what is in progress without an assignee */
+	bool containers;      /* epics too */
+	bool in_progress;     /* also what is in progress without an assignee */
+	bool unknown_blocker; /* also what waits for none that we know */
 
 	bool only_idle; /* idle for at least idle_ms */
 	int64_t idle_ms;
