@@ -175,6 +175,8 @@ read_bead(const cJSON *obj)
 	b.closed = strcmp(b.status, "closed") == 0 ||
 	           strcmp(b.status, "tombstone") == 0;
 	max = b.closed ? 0 : BEAD_MAX_TEXT;
+	if (strstr(b.id, "-wisp-") != NULL)
+		b.ephemeral = true; /* br goes by the name */
 	b.description = copy_member(obj, "description", max);
 	b.acceptance = copy_member(obj, "acceptance_criteria", max);
 	b.design = copy_member(obj, "design", max);

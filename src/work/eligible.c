@@ -186,10 +186,26 @@ check_labels(
 	return yes;
 }
 
+/* What bd keeps beside the work. */
+static bool
+is_no_work(const char *type)
+{
+	static const char *const types[] = { "agent", "gate", "merge-request",
+		"message", "rig", "role" };
+
+	for (size_t i = 0; i < countof(types); i++)
+		if (is(type, types[i]))
+			return true;
+	return false;
+}
+
 static struct eligible
 check_nature(
     const struct eligible_policy *policy, const struct eligible_work *w)
 {
+	if (is_no_work(w->type))
+		return refuse(
+		    "kind", "its type is %s, which is no work", w->type);
 	if (is_container(w->type) && !policy->containers)
 		return refuse("container",
 		    "it is an %s: its parts are the work", w->type);

@@ -117,6 +117,23 @@ every_member(void **state)
 	bead_list_done(&list);
 }
 
+/* br takes an issue of such a name for a passing one. */
+static void
+a_wisp(void **state)
+{
+	static const char text[] =
+	    "{\"id\":\"x-wisp-1\",\"title\":\"X\",\"issue_type\":\"task\","
+	    "\"status\":\"open\"}";
+	struct bead_list list;
+
+	(void)state;
+	bead_list_init(&list);
+	bead_list_add(&list, 1, text, sizeof text - 1);
+	bead_list_end(&list);
+	assert_true(bead_find(&list, "x-wisp-1")->ephemeral);
+	bead_list_done(&list);
+}
+
 /* A megabyte of title is cut at a character's end, the rest of it shown as
  * it is: making it harmless is the business of who shows it. */
 static void
@@ -196,6 +213,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one_line),
 		cmocka_unit_test(every_member),
+		cmocka_unit_test(a_wisp),
 		cmocka_unit_test(hostile_title),
 		cmocka_unit_test(the_later_one_counts),
 		cmocka_unit_test(faults_are_bounded),

@@ -73,6 +73,8 @@ static const struct work_case {
 	    "ok", "" },
 	{ "epic", { .status = "open", .type = "epic" }, "container",
 	    "it is an epic: its parts are the work" },
+	{ "message", { .status = "open", .type = "message" }, "kind",
+	    "its type is message, which is no work" },
 	{ "template", { .status = "open", .type = "bug", .is_template = true },
 	    "template", "it is a template" },
 	{ "pinned", { .status = "open", .type = "bug", .pinned = true },
