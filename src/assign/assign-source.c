@@ -34,25 +34,49 @@ make_task(struct assign_source *s, const struct triage_row *row)
 	return t;
 }
 
-struct assign_source *
-assign_source_read(
-    const struct tracker_place *place, int64_t now_ms, struct err *err)
+static struct assign_source *
+make_source(const struct tracker_place *place)
 {
-	const struct triage_options options = { .now_ms = now_ms };
 	struct assign_source *s = xcalloc(1, sizeof *s);
 
 	s->place = *place;
 	bead_list_init(&s->beads);
-	if (!tracker_read(place->jsonl, &s->beads, err)) {
-		bead_list_done(&s->beads);
-		free(s);
-		return NULL;
-	}
+	return s;
+}
+
+static struct assign_source *
+rank(struct assign_source *s, int64_t now_ms)
+{
+	const struct triage_options options = { .now_ms = now_ms };
+
 	triage_init(&s->triage, &s->beads, &options);
 	s->tasks = xcalloc(s->triage.count + 1, sizeof *s->tasks);
 	for (size_t i = 0; i < s->triage.count; i++)
 		s->tasks[i] = make_task(s, &s->triage.rows[i]);
 	return s;
+}
+
+struct assign_source *
+assign_source_read(
+    const struct tracker_place *place, int64_t now_ms, struct err *err)
+{
+	struct assign_source *s = make_source(place);
+
+	if (tracker_read(place->jsonl, &s->beads, err))
+		return rank(s, now_ms);
+	bead_list_done(&s->beads);
+	free(s);
+	return NULL;
+}
+
+struct assign_source *
+assign_source_parse(const struct tracker_place *place, const char *text,
+    size_t len, int64_t now_ms)
+{
+	struct assign_source *s = make_source(place);
+
+	tracker_parse(text, len, &s->beads);
+	return rank(s, now_ms);
 }
 
 void

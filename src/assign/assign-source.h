@@ -6,6 +6,7 @@
 #ifndef ASSIGN_ASSIGN_SOURCE_H
 #define ASSIGN_ASSIGN_SOURCE_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/err.h"
@@ -27,6 +28,9 @@ struct assign_source {
  * it cannot be read. */
 struct assign_source *assign_source_read(
     const struct tracker_place *place, int64_t now_ms, struct err *err);
+/* The same of its text. */
+struct assign_source *assign_source_parse(const struct tracker_place *place,
+    const char *text, size_t len, int64_t now_ms);
 /* Accepts NULL. */
 void assign_source_free(struct assign_source *s);
 /* bv's scores for those it names, and the order that they make. */

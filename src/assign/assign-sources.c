@@ -7,16 +7,23 @@
 #include <string.h>
 
 #include "assign/assign-source.h"
+#include "base/buf.h"
 #include "base/mem.h"
 #include "base/time.h"
 #include "io/log.h"
 #include "io/thread.h"
 #include "work/bv-report.h"
 #include "work/bv.h"
+#include "work/program.h"
 
 #define SOURCES_MAX 64 /* one choice looks at no more */
 /* Ages count in the ranking, slowly: it is made anew now and then. */
 #define KEEP_MS TIME_HOUR
+/* What bd prints counts for so long, and a refusal of it. */
+#define EXPORT_KEEP_MS  (5 * TIME_MINUTE)
+#define EXPORT_RETRY_MS (30 * TIME_SECOND)
+#define EXPORT_RUN_MS   (10 * TIME_SECOND)
+#define EXPORT_MAX      ((size_t)256 << 20)
 /* Up to here a file is read at once, in a few milliseconds. */
 #define SMALL_FILE ((off_t)1 << 20)
 /* Between two questions to bv, whose answer is used meanwhile. */
@@ -27,7 +34,7 @@ struct stamp {
 	char path[PATH_MAX];
 	struct timespec mtime;
 	off_t size;
-	int64_t read_ms;
+	int64_t read_ms, until_ms;
 };
 
 /* One project. */
@@ -38,7 +45,10 @@ struct kept {
 	int64_t looked_ms;            /* when it was asked for, last */
 	struct stamp stamp;           /* what source says */
 
-	struct thread *thread; /* reads; the next three are its own then */
+	struct program *export; /* bd, being asked for what it keeps in Dolt */
+
+	struct thread *thread; /* reads; the next four are its own then */
+	struct buf exported;   /* instead of the file */
 	struct assign_source *fresh;
 	struct stamp fresh_stamp;
 	struct err err;
@@ -72,6 +82,8 @@ static void
 empty(struct kept *k)
 {
 	thread_free(k->thread);
+	program_free(k->export);
+	buf_done(&k->exported);
 	bv_free(k->bv);
 	assign_source_free(k->source);
 	assign_source_free(k->fresh);
@@ -132,8 +144,7 @@ is_same(const struct stamp *a, const struct stamp *b)
 {
 	return strcmp(a->path, b->path) == 0 && a->size == b->size &&
 	       a->mtime.tv_sec == b->mtime.tv_sec &&
-	       a->mtime.tv_nsec == b->mtime.tv_nsec &&
-	       b->read_ms - a->read_ms < KEEP_MS;
+	       a->mtime.tv_nsec == b->mtime.tv_nsec && b->read_ms < a->until_ms;
 }
 
 static void
@@ -207,9 +218,13 @@ static void
 read_fresh(void *arg)
 {
 	struct kept *k = arg;
+	int64_t now_ms = k->fresh_stamp.read_ms;
 
-	k->fresh =
-	    assign_source_read(&k->place, k->fresh_stamp.read_ms, &k->err);
+	if (*k->place.jsonl != '\0')
+		k->fresh = assign_source_read(&k->place, now_ms, &k->err);
+	else
+		k->fresh = assign_source_parse(
+		    &k->place, k->exported.data, k->exported.len, now_ms);
 }
 
 static void
@@ -218,26 +233,74 @@ on_read(void *arg)
 	struct kept *k = arg;
 
 	k->thread = NULL;
+	buf_done(&k->exported);
 	if (k->fresh == NULL)
 		log_warnx("work: %s", k->err.text);
 	install(k);
 	k->owner->fn(k->owner->arg);
 }
 
+static void
+read_aside(struct kept *k)
+{
+	k->thread = thread_start(k->owner->base, read_fresh, on_read, k);
+}
+
+static bool
+no_jsonl(const struct tracker_place *place, struct err *err)
+{
+	return err_set(
+	    err, "%s holds no JSONL: run %s.", place->dir, place->remedy);
+}
+
 static bool
 look(const struct tracker_place *place, int64_t now_ms, struct stamp *ret,
     struct err *err)
 {
-	struct stat st;
+	bool exported = *place->jsonl == '\0' && *place->dolt != '\0';
+	struct stat st = { 0 };
 
-	if (*place->jsonl == '\0' || stat(place->jsonl, &st) != 0)
-		return err_set(err, "%s holds no JSONL: run %s.", place->dir,
-		    place->remedy);
-	(void)strlcpy(ret->path, place->jsonl, sizeof ret->path);
+	(void)strlcpy(
+	    ret->path, exported ? place->dolt : place->jsonl, sizeof ret->path);
+	if (stat(ret->path, &st) != 0 && !exported)
+		return no_jsonl(place, err);
 	ret->mtime = st.st_mtim;
 	ret->size = st.st_size;
 	ret->read_ms = now_ms;
+	ret->until_ms = now_ms + (exported ? EXPORT_KEEP_MS : KEEP_MS);
 	return true;
+}
+
+static void
+on_export(void *arg, const char *out, size_t len, const char *why)
+{
+	struct kept *k = arg;
+
+	k->export = NULL;
+	buf_init(&k->exported, EXPORT_MAX);
+	if (out != NULL && buf_add(&k->exported, out, len)) {
+		read_aside(k);
+		return;
+	}
+	k->stamp = k->fresh_stamp;
+	k->stamp.until_ms = k->stamp.read_ms + EXPORT_RETRY_MS;
+	if (*why == '\0')
+		(void)no_jsonl(&k->place, &k->err);
+	else
+		(void)err_set(&k->err, "%s", why);
+	log_warnx("work: %s: %s", k->place.root, k->err.text);
+	k->owner->fn(k->owner->arg);
+}
+
+static void
+ask_bd(struct kept *k)
+{
+	static const char *const argv[] = { "bd", "export", NULL };
+	static const struct program_question question = { argv, NULL,
+		EXPORT_RUN_MS, EXPORT_MAX };
+
+	k->export =
+	    program_ask(k->owner->base, &question, &k->place, on_export, k);
 }
 
 /* Brings it up to the stamp, or has it brought there. */
@@ -247,13 +310,20 @@ refresh(struct kept *k, const struct stamp *now)
 	if (is_same(&k->stamp, now))
 		return;
 	k->fresh_stamp = *now;
-	if (now->size > SMALL_FILE) {
-		k->thread =
-		    thread_start(k->owner->base, read_fresh, on_read, k);
+	if (*k->place.jsonl == '\0') {
+		ask_bd(k);
+	} else if (now->size > SMALL_FILE) {
+		read_aside(k);
 	} else {
 		read_fresh(k);
 		install(k);
 	}
+}
+
+static bool
+is_reading(const struct kept *k)
+{
+	return k->thread != NULL || k->export != NULL;
 }
 
 /* What is kept of the project, brought up to date once in a turn: what was
@@ -279,7 +349,7 @@ keep(struct assign_sources *s, const struct tracker_place *place,
 		return NULL;
 	}
 	k->looked_ms = now_ms;
-	if (k->thread == NULL) {
+	if (!is_reading(k)) {
 		k->place = *place;
 		refresh(k, &now);
 	}
@@ -297,14 +367,15 @@ assign_sources_get(struct assign_sources *s, const char *dir,
 	if (!tracker_find(dir, beads_dir, &place, err))
 		return NULL;
 	k = keep(s, &place, now_ms, err);
-	if (k == NULL || k->source != NULL)
-		return k == NULL ? NULL : k->source;
-	if (k->thread == NULL) {
-		*err = k->err;
-	} else {
+	if (k == NULL)
+		return NULL;
+	/* A file is read at once, or what it was counts meanwhile; bd is slow,
+	 * and who asks has just changed something. */
+	if (is_reading(k) && (k->source == NULL || *place.jsonl == '\0')) {
 		*ret_reading = true;
 		(void)err_set(err, "The beads of %s are being read: ask again.",
 		    place.root);
-	}
-	return NULL;
+	} else if (k->source == NULL)
+		*err = k->err;
+	return k->source;
 }

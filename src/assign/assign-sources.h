@@ -1,7 +1,8 @@
 /*
  * The beads of the projects at hand. What was read is kept until its file
  * changes, so that asking again costs a few stats; a large file is read beside
- * the loop, and bv, where it is installed, ranks in a child.
+ * the loop. Where there is no file because bd keeps its beads in Dolt, bd prints
+ * them in a child, as bv, where it is installed, ranks in one.
  */
 #ifndef ASSIGN_ASSIGN_SOURCES_H
 #define ASSIGN_ASSIGN_SOURCES_H
@@ -27,8 +28,9 @@ void assign_sources_use_bv(struct assign_sources *s, bool use);
 /* The beads of the project that a directory is in, valid until the loop turns;
  * beads_dir as for tracker_find(). NULL when there are none, or when they are
  * being read for the first time: then *ret_reading is set, and fn will be
- * called. While a file that has grown is read again, what was read before is
- * given. */
+ * called. While a file that has grown is read again, or bd prints what has
+ * changed, what was read before is given; *ret_reading is set in the latter
+ * case. */
 const struct assign_source *assign_sources_get(struct assign_sources *s,
     const char *dir, const char *beads_dir, int64_t now_ms, bool *ret_reading,
     struct err *err);

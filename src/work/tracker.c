@@ -190,19 +190,45 @@ has_changes(const char *db)
 	       count > 0;
 }
 
-/* bd keeps its issues in Dolt since 0.55, writes no JSONL unasked, and when asked
- * leaves out what follows within a minute. */
+static void
+find_dolt(struct tracker_place *p)
+{
+	static const char *const names[] = { "embeddeddolt", "dolt" };
+	char path[PATH_MAX];
+
+	for (size_t i = 0; i < countof(names); i++)
+		if (join(path, p->dir, names[i]) && is_dir(path) &&
+		    join(path, p->dir, "last-touched"))
+			(void)strlcpy(p->dolt, path, sizeof p->dolt);
+}
+
+/* bd with Dolt writes no JSONL unasked, and when asked leaves out what follows
+ * within a minute. */
 static const char *
 remedy_for(const struct tracker_place *p)
 {
-	char path[PATH_MAX];
-
-	if ((join(path, p->dir, "embeddeddolt") && is_dir(path)) ||
-	    (join(path, p->dir, "dolt") && is_dir(path)))
+	if (*p->dolt != '\0')
 		return "bd config set export.auto true; "
 		       "bd config set export.interval 1ms; "
 		       "bd export -o .beads/issues.jsonl";
 	return "br (or bd) sync --flush-only";
+}
+
+/* When the database was changed, and whether the JSONL lacks something of it. */
+static bool
+is_stale(const struct tracker_place *p, const char *db, time_t jsonl)
+{
+	char wal[NAME_MAX + 1], path[PATH_MAX], logs[PATH_MAX];
+	time_t stored, logged;
+
+	if (*p->dolt != '\0')
+		return file_time(p->dolt, 1) > jsonl + STALE_SLACK_S;
+	stored = look_at(p, db, 1, path);
+	(void)snprintf(wal, sizeof wal, "%s-wal", db);
+	logged = look_at(p, wal, 1, logs);
+	if (logged > stored)
+		stored = logged;
+	return stored > jsonl + STALE_SLACK_S && has_changes(path);
 }
 
 /* Which files there are, and whether the database is the newer one. */
@@ -210,25 +236,22 @@ static void
 choose_files(struct tracker_place *p)
 {
 	cJSON *meta = read_metadata(p);
-	const char *db = json_str(meta, "database", "beads.db");
 	const char *const names[] = { json_str(meta, "jsonl_export", ""),
 		"beads.jsonl", "issues.jsonl" };
-	char wal[NAME_MAX + 1], path[PATH_MAX], logs[PATH_MAX];
-	time_t jsonl = 0, stored, logged;
+	char path[PATH_MAX];
+	time_t jsonl = 0;
+	off_t fewest;
 
+	find_dolt(p);
 	/* One that holds something; else, of a project without beads, any. */
-	for (off_t least = 1; least >= 0 && jsonl == 0; least--)
+	fewest = *p->dolt != '\0' ? 1 : 0;
+	for (off_t least = 1; least >= fewest && jsonl == 0; least--)
 		for (size_t i = 0; i < countof(names) && jsonl == 0; i++)
 			jsonl = look_at(p, names[i], least, path);
 	if (jsonl != 0)
 		(void)strlcpy(p->jsonl, path, sizeof p->jsonl);
-	stored = look_at(p, db, 1, path);
-	(void)snprintf(wal, sizeof wal, "%s-wal", db);
-	logged = look_at(p, wal, 1, logs);
-	if (logged > stored)
-		stored = logged;
-	p->stale =
-	    jsonl != 0 && stored > jsonl + STALE_SLACK_S && has_changes(path);
+	p->stale = jsonl != 0 &&
+	           is_stale(p, json_str(meta, "database", "beads.db"), jsonl);
 	p->remedy = remedy_for(p);
 	cJSON_Delete(meta);
 }
@@ -294,6 +317,15 @@ take_block(struct reader *r, const char *block, size_t len)
 	}
 }
 
+static void
+end(struct reader *r)
+{
+	if (r->line.len > 0 || r->too_long)
+		end_line(r);
+	buf_done(&r->line);
+	bead_list_end(r->list);
+}
+
 bool
 tracker_read(const char *path, struct bead_list *list, struct err *err)
 {
@@ -312,16 +344,23 @@ tracker_read(const char *path, struct bead_list *list, struct err *err)
 		len = fread(block, 1, SMALL_FILE, f);
 		take_block(&r, block, len);
 	} while (len == SMALL_FILE);
-	if (r.line.len > 0 || r.too_long)
-		end_line(&r);
+	end(&r);
 	ok = !ferror(f);
 	if (!ok)
 		err_set(err, "cannot read all of %s", path);
-	buf_done(&r.line);
 	free(block);
 	(void)fclose(f);
-	bead_list_end(list);
 	return ok;
+}
+
+void
+tracker_parse(const char *text, size_t len, struct bead_list *list)
+{
+	struct reader r = { .list = list, .number = 1 };
+
+	buf_init(&r.line, BEAD_MAX_LINE);
+	take_block(&r, text, len);
+	end(&r);
 }
 
 bool

@@ -7,6 +7,7 @@
 
 #include <limits.h>
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "base/err.h"
 
@@ -16,8 +17,11 @@ struct tracker_place {
 	char root[PATH_MAX];  /* the directory the .beads belongs to */
 	char dir[PATH_MAX];   /* the real .beads, redirects followed */
 	char jsonl[PATH_MAX]; /* "" when there is none */
-	bool stale;           /* the database knows what the JSONL does not */
-	const char *remedy;   /* the command that writes the JSONL anew */
+	/* bd 0.55 and later keep beads in Dolt, and print them as JSONL: the file
+	 * that changes with them, else "". */
+	char dolt[PATH_MAX];
+	bool stale;         /* the database knows what the JSONL does not */
+	const char *remedy; /* the command that writes the JSONL anew */
 };
 
 /*
@@ -29,6 +33,8 @@ bool tracker_find(const char *project, const char *beads_dir,
     struct tracker_place *ret, struct err *err);
 /* Reads a JSONL file line by line into an initialised list and ends it. */
 bool tracker_read(const char *path, struct bead_list *list, struct err *err);
+/* The same of its text. */
+void tracker_parse(const char *text, size_t len, struct bead_list *list);
 /* A text_exists_fn over a directory (const char *): is path a file or
  * directory in it? Absolute paths and those that leave it are not. */
 bool tracker_has_path(void *root, const char *path);

@@ -276,8 +276,10 @@ remedies(void **state)
 	make_dir(".beads");
 	assert_true(tracker_find(top, NULL, &p, &err));
 	assert_string_equal(p.remedy, "br (or bd) sync --flush-only");
+	assert_string_equal(p.dolt, "");
 	make_dir(".beads/embeddeddolt");
 	assert_true(tracker_find(top, NULL, &p, &err));
+	assert_string_equal(p.dolt, at(".beads/last-touched"));
 	assert_string_equal(p.remedy, "bd config set export.auto true; "
 				      "bd config set export.interval 1ms; "
 				      "bd export -o .beads/issues.jsonl");
