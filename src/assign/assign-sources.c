@@ -22,8 +22,6 @@
 /* What bd prints counts for so long, and a refusal of it. */
 #define EXPORT_KEEP_MS  (5 * TIME_MINUTE)
 #define EXPORT_RETRY_MS (30 * TIME_SECOND)
-#define EXPORT_RUN_MS   (10 * TIME_SECOND)
-#define EXPORT_MAX      ((size_t)256 << 20)
 /* Up to here a file is read at once, in a few milliseconds. */
 #define SMALL_FILE ((off_t)1 << 20)
 /* Between two questions to bv, whose answer is used meanwhile. */
@@ -173,14 +171,16 @@ static void
 note_faults(const struct assign_source *s)
 {
 	const struct bead_list *beads = &s->beads;
+	const char *from =
+	    *s->place.jsonl != '\0' ? s->place.jsonl : "bd export";
 
 	if (s->place.stale)
-		log_warnx("work: %s is older than its database: run %s",
-		    s->place.jsonl, s->place.remedy);
+		log_warnx("work: %s is older than its database: run %s", from,
+		    s->place.remedy);
 	if (beads->fault_count > 0)
 		log_warnx("work: %s: lines that are not usable: %zu, the "
 			  "first is %" PRId64 ": %s",
-		    s->place.jsonl, beads->fault_count, beads->faults[0].line,
+		    from, beads->fault_count, beads->faults[0].line,
 		    beads->faults[0].text);
 }
 
@@ -277,7 +277,7 @@ on_export(void *arg, const char *out, size_t len, const char *why)
 	struct kept *k = arg;
 
 	k->export = NULL;
-	buf_init(&k->exported, EXPORT_MAX);
+	buf_init(&k->exported, len);
 	if (out != NULL && buf_add(&k->exported, out, len)) {
 		read_aside(k);
 		return;
@@ -292,17 +292,6 @@ on_export(void *arg, const char *out, size_t len, const char *why)
 	k->owner->fn(k->owner->arg);
 }
 
-static void
-ask_bd(struct kept *k)
-{
-	static const char *const argv[] = { "bd", "export", NULL };
-	static const struct program_question question = { argv, NULL,
-		EXPORT_RUN_MS, EXPORT_MAX };
-
-	k->export =
-	    program_ask(k->owner->base, &question, &k->place, on_export, k);
-}
-
 /* Brings it up to the stamp, or has it brought there. */
 static void
 refresh(struct kept *k, const struct stamp *now)
@@ -311,7 +300,8 @@ refresh(struct kept *k, const struct stamp *now)
 		return;
 	k->fresh_stamp = *now;
 	if (*k->place.jsonl == '\0') {
-		ask_bd(k);
+		k->export = program_ask(k->owner->base, &program_bd_export,
+		    &k->place, on_export, k);
 	} else if (now->size > SMALL_FILE) {
 		read_aside(k);
 	} else {

@@ -14,6 +14,7 @@
 #include "cli/table.h"
 #include "io/clock.h"
 #include "work/bead.h"
+#include "work/program.h"
 #include "work/tracker.h"
 #include "work/triage-json.h"
 #include "work/triage.h"
@@ -47,15 +48,17 @@ read_request(const struct command_line *line, struct request *r)
 static void
 note_faults(const struct tracker_place *place, const struct bead_list *beads)
 {
+	const char *from = *place->jsonl != '\0' ? place->jsonl : "bd export";
+
 	if (place->stale)
-		command_note("%s is older than its database: run %s",
-		    place->jsonl, place->remedy);
+		command_note("%s is older than its database: run %s", from,
+		    place->remedy);
 	for (size_t i = 0; i < beads->fault_count && i < FAULTS_SHOWN; i++)
-		command_note("%s:%" PRId64 ": %s", place->jsonl,
-		    beads->faults[i].line, beads->faults[i].text);
+		command_note("%s:%" PRId64 ": %s", from, beads->faults[i].line,
+		    beads->faults[i].text);
 	if (beads->fault_count > FAULTS_SHOWN)
-		command_note("%s: %zu lines in all are not usable",
-		    place->jsonl, beads->fault_count);
+		command_note("%s: %zu lines in all are not usable", from,
+		    beads->fault_count);
 }
 
 static void
@@ -123,6 +126,27 @@ rank(const struct command_line *line, const struct request *r,
 	return status;
 }
 
+/* What bd keeps in Dolt it prints. */
+static bool
+read_beads(
+    const struct tracker_place *place, struct bead_list *beads, struct err *err)
+{
+	struct buf text;
+	bool ok;
+
+	if (*place->jsonl != '\0')
+		return tracker_read(place->jsonl, beads, err);
+	if (*place->dolt == '\0')
+		return err_set(err, "%s holds no JSONL: run %s", place->dir,
+		    place->remedy);
+	buf_init(&text, DOCUMENT_MAX);
+	ok = program_run(&program_bd_export, place, &text, err);
+	if (ok)
+		tracker_parse(text.data, text.len, beads);
+	buf_done(&text);
+	return ok;
+}
+
 static int
 run(const struct command_line *line)
 {
@@ -137,11 +161,8 @@ run(const struct command_line *line)
 		return status;
 	if (!tracker_find(r.dir, getenv("BEADS_DIR"), &place, &err))
 		return command_fail(EXIT_FAILED, &err);
-	if (*place.jsonl == '\0')
-		return command_failf(EXIT_FAILED, "%s holds no JSONL: run %s",
-		    place.dir, place.remedy);
 	bead_list_init(&beads);
-	if (tracker_read(place.jsonl, &beads, &err)) {
+	if (read_beads(&place, &beads, &err)) {
 		note_faults(&place, &beads);
 		status = rank(line, &r, &beads, started_ms);
 	} else {

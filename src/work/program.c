@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/str.h"
@@ -14,6 +15,8 @@
 #define PROBE_MS     (5 * TIME_SECOND)
 #define PROBE_OUTPUT 4096
 #define ENV_MAX      4
+#define EXPORT_MS    (10 * TIME_SECOND)
+#define EXPORT_MAX   ((size_t)256 << 20)
 
 struct program {
 	struct event_base *base;
@@ -23,6 +26,11 @@ struct program {
 	program_fn *fn;
 	void *arg;
 };
+
+static const char *const export_argv[] = { "bd", "export", NULL };
+
+const struct program_question program_bd_export = { export_argv, NULL,
+	EXPORT_MS, EXPORT_MAX };
 
 static const char *
 skip_blanks(const char *s)
@@ -98,29 +106,81 @@ on_answer(void *arg, const struct child_result *r)
 	end(p, NULL, 0, err.text);
 }
 
+static struct child_spec
+spec_of(const struct program_question *q, const char *root, char *beads_dir,
+    const char *env[ENV_MAX + 2])
+{
+	size_t n = 0;
+
+	env[n++] = beads_dir;
+	for (size_t i = 0; i < ENV_MAX && q->env != NULL && q->env[i] != NULL;
+	     i++)
+		env[n++] = q->env[i];
+	env[n] = NULL;
+	return (struct child_spec){ .argv = q->argv,
+		.cwd = root,
+		.env = env,
+		.timeout_ms = q->timeout_ms,
+		.output_limit = q->output_limit };
+}
+
 /* Another program of that name is left alone. */
 static void
 on_probed(void *arg, const struct child_result *r)
 {
 	struct program *p = arg;
-	const struct program_question *q = p->question;
-	const char *env[ENV_MAX + 2] = { p->beads_dir };
-	const struct child_spec spec = { .argv = q->argv,
-		.cwd = p->root,
-		.env = env,
-		.timeout_ms = q->timeout_ms,
-		.output_limit = q->output_limit };
+	const char *env[ENV_MAX + 2];
+	const struct child_spec spec =
+	    spec_of(p->question, p->root, p->beads_dir, env);
 	char version[PROGRAM_VERSION_MAX];
 
 	p->child = NULL;
-	if (r->status != 0 || !program_is(q->argv[0], r->out, version)) {
+	if (r->status != 0 ||
+	    !program_is(p->question->argv[0], r->out, version))
 		end(p, NULL, 0, "");
-		return;
+	else
+		p->child = child_start(p->base, &spec, on_answer, p);
+}
+
+static struct child_spec
+probe_of(const char *const argv[])
+{
+	return (struct child_spec){ .argv = argv,
+		.timeout_ms = PROBE_MS,
+		.output_limit = PROBE_OUTPUT };
+}
+
+bool
+program_run(const struct program_question *question,
+    const struct tracker_place *place, struct buf *out, struct err *err)
+{
+	const char *name = question->argv[0], *env[ENV_MAX + 2];
+	const char *const argv[] = { name, "--version", NULL };
+	const struct child_spec probe = probe_of(argv);
+	char *beads_dir = xasprintf("BEADS_DIR=%s", place->dir);
+	const struct child_spec spec =
+	    spec_of(question, place->root, beads_dir, env);
+	char version[PROGRAM_VERSION_MAX];
+	struct buf said, diag;
+	int status;
+	bool ok;
+
+	buf_init(&said, PROBE_OUTPUT);
+	buf_init(&diag, PROBE_OUTPUT);
+	status = child_run(&probe, &said, &diag);
+	if (status != 0 || !program_is(name, said.data, version)) {
+		ok = err_set(err, "there is no %s on PATH", name);
+	} else {
+		buf_clear(&diag);
+		status = child_run(&spec, out, &diag);
+		ok = status == 0 ||
+		     err_set(err, "%s ended with status %d: %.200s", name,
+			 status, str_trim(diag.data));
 	}
-	for (size_t i = 0; i < ENV_MAX && q->env != NULL && q->env[i] != NULL;
-	     i++)
-		env[i + 1] = q->env[i];
-	p->child = child_start(p->base, &spec, on_answer, p);
+	buf_done(&said);
+	buf_done(&diag);
+	free(beads_dir);
+	return ok;
 }
 
 struct program *
@@ -128,9 +188,7 @@ program_ask(struct event_base *base, const struct program_question *question,
     const struct tracker_place *place, program_fn *fn, void *arg)
 {
 	const char *const argv[] = { question->argv[0], "--version", NULL };
-	const struct child_spec spec = { .argv = argv,
-		.timeout_ms = PROBE_MS,
-		.output_limit = PROBE_OUTPUT };
+	const struct child_spec spec = probe_of(argv);
 	struct program *p = xcalloc(1, sizeof *p);
 
 	p->base = base;

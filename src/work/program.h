@@ -12,6 +12,8 @@
 
 #define PROGRAM_VERSION_MAX 32
 
+struct buf;
+struct err;
 struct event_base;
 struct program;
 struct tracker_place;
@@ -28,6 +30,13 @@ struct program_question {
 	int64_t timeout_ms;
 	size_t output_limit;
 };
+
+/* bd's beads as JSONL, for a project that has no such file. */
+extern const struct program_question program_bd_export;
+
+/* Asks and waits, for the command line; what it prints is added to out. */
+bool program_run(const struct program_question *question,
+    const struct tracker_place *place, struct buf *out, struct err *err);
 
 /* out is what it printed, borrowed for the call. NULL when there is nothing:
  * then why says it in a sentence, or is "" because there is no such program. */

@@ -23,7 +23,11 @@ tm new-session -d -s base 'runs=sleep; sleep 1000' || fail start
 lists 'holds no JSONL: run bd config' || fail "without a bd: $(tc work "$PROJECT" 2>&1)"
 tc stop 2>/dev/null || fail stop
 
+tc triage "$PROJECT" 2>"$TMP/err" && fail 'triage without a bd'
+grep -q 'there is no bd on PATH' "$TMP/err" || fail "triage: $(cat "$TMP/err")"
+
 PATH=$TMP/bin:$PATH
+tc triage "$PROJECT" | grep -q 'b-1 ' || fail "triage: $(tc triage "$PROJECT" 2>&1)"
 lists 'b-1 .* ready' || fail "work: $(tc work "$PROJECT" 2>&1)"
 beads 2
 changed bb-2
