@@ -236,6 +236,8 @@ on_read(void *arg)
 	buf_done(&k->exported);
 	if (k->fresh == NULL)
 		log_warnx("work: %s", k->err.text);
+	else
+		k->err.text[0] = '\0';
 	install(k);
 	k->owner->fn(k->owner->arg);
 }
@@ -275,6 +277,7 @@ static void
 on_export(void *arg, const char *out, size_t len, const char *why)
 {
 	struct kept *k = arg;
+	struct err before = k->err;
 
 	k->export = NULL;
 	buf_init(&k->exported, len);
@@ -288,7 +291,8 @@ on_export(void *arg, const char *out, size_t len, const char *why)
 		(void)no_jsonl(&k->place, &k->err);
 	else
 		(void)err_set(&k->err, "%s", why);
-	log_warnx("work: %s: %s", k->place.root, k->err.text);
+	if (strcmp(k->err.text, before.text) != 0)
+		log_warnx("work: %s: %s", k->place.root, k->err.text);
 	k->owner->fn(k->owner->arg);
 }
 
