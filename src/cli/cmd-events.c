@@ -1,6 +1,7 @@
 /* events: what happened, from the log, and what happens, as it happens. */
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -9,6 +10,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/json.h"
+#include "base/mem.h"
 #include "base/time.h"
 #include "cli/client.h"
 #include "cli/cmd.h"
@@ -24,6 +26,7 @@
 #define PAGE           2000 /* events of one answer, so that none takes long */
 #define LIMIT          1000 /* unless --since or --limit says otherwise */
 #define LIMIT_MAX      10000000
+#define LIMIT_TYPES    10000 /* with --type: they come in one answer */
 
 struct view {
 	bool json;
@@ -46,17 +49,23 @@ is_listed(const char *types, const char *type)
 	return false;
 }
 
-/* Are they types? Each has an option for what it sets off. */
+/* {types}. Each has an option for what it sets off. */
 static int
-check_types(const char *types)
+read_types(const char *types, cJSON *params)
 {
-	char name[64];
+	cJSON *list =
+	    types == NULL ? NULL : cJSON_AddArrayToObject(params, "types");
 
 	while (types != NULL && *types != '\0') {
 		int len = (int)strcspn(types, ",");
+		char *option = xasprintf("on_%.*s", len, types);
+		bool known = options_find(option) != NULL;
 
-		(void)snprintf(name, sizeof name, "on_%.*s", len, types);
-		if (options_find(name) == NULL)
+		if (known)
+			cJSON_AddItemToArray(
+			    list, cJSON_CreateString(option + strlen("on_")));
+		free(option);
+		if (!known)
 			return command_failf(EXIT_WRONG_USE,
 			    "--type %.*s: there is no such event; the options "
 			    "@coordinator_on_... have their names",
@@ -102,29 +111,27 @@ show(const struct view *view, cJSON *event)
 	}
 }
 
-/* {since} as RFC 3339, and how many; 0: as many as there are. */
+/* {since, types}, and how many; 0: as many as there are. */
 static int
-read_flags(
-    const struct command_line *line, cJSON **ret_params, int64_t *ret_limit)
+read_flags(const struct command_line *line, cJSON *params, int64_t *ret_limit)
 {
 	const char *since = command_flag(line, "since");
-	cJSON *params;
+	const char *types = command_flag(line, "type");
 	int64_t ms = 0;
 	char at[32];
 	struct err err;
-	int status;
+	int status = read_types(types, params);
 
 	*ret_limit = since != NULL ? 0 : LIMIT;
-	status = command_number(line, "limit", 1, LIMIT_MAX, ret_limit);
-	if (status != EXIT_DONE)
+	if (status == EXIT_DONE)
+		status = command_number(line, "limit", 1,
+		    types == NULL ? LIMIT_MAX : LIMIT_TYPES, ret_limit);
+	if (status != EXIT_DONE || since == NULL)
 		return status;
-	if (since != NULL && !since_parse(since, clock_now_ms(), &ms, &err))
+	if (!since_parse(since, clock_now_ms(), &ms, &err))
 		return command_fail(EXIT_WRONG_USE, &err);
-	*ret_params = params = cJSON_CreateObject();
-	if (since != NULL) {
-		time_format(ms, at);
-		json_add_str(params, "since", at);
-	}
+	time_format(ms, at);
+	json_add_str(params, "since", at);
 	return EXIT_DONE;
 }
 
@@ -169,7 +176,7 @@ show_log(
 	int64_t before;
 	int status;
 
-	if (limit > 0 && limit <= PAGE)
+	if (limit > 0 && (limit <= PAGE || view->types != NULL))
 		return show_some(r, view, limit, err);
 	/* Ids have no gaps. */
 	status = show_some(r, &nothing, 1, err);
@@ -212,14 +219,14 @@ run(const struct command_line *line)
 	bool follows = command_flag(line, "follow") != NULL;
 	struct reading r = { .last = -1 };
 	struct err err;
-	cJSON *params = NULL;
+	cJSON *params = cJSON_CreateObject();
 	int64_t limit = 0;
-	int status = check_types(view.types);
+	int status = read_flags(line, params, &limit);
 
-	if (status == EXIT_DONE)
-		status = read_flags(line, &params, &limit);
-	if (status != EXIT_DONE)
+	if (status != EXIT_DONE) {
+		cJSON_Delete(params);
 		return status;
+	}
 	r.params = params;
 	status = client_connect(line, &r.client, &err);
 	/* Without --since following begins now. */

@@ -14,6 +14,7 @@
 #include "io/store.h"
 
 #define DETAILS_MAX (64u << 10)
+#define TYPES_MAX   512
 /* Ids grow with time: the index finds the first, no row is sorted. */
 #define FROM_FIRST \
  "id >= (SELECT id FROM event WHERE at >= ? ORDER BY at, id LIMIT 1)"
@@ -122,17 +123,36 @@ on_row(void *arg, struct sqlite3_stmt *row)
 	cJSON_Delete(e.details);
 }
 
+/* ",agent_idle,agent_busy," of those wanted. */
+static void
+list_types(const bool *wanted, char ret[TYPES_MAX])
+{
+	struct buf list;
+
+	buf_init(&list, TYPES_MAX - 1);
+	for (int i = 0; i < EVENT_COUNT; i++)
+		if (wanted == NULL || wanted[i])
+			(void)buf_addf(
+			    &list, ",%s", event_type_name((enum event_type)i));
+	(void)buf_addc(&list, ',');
+	(void)strlcpy(ret, list.data, TYPES_MAX);
+	buf_done(&list);
+}
+
 bool
-event_log_read(struct event_log *l, int64_t since_ms, int limit, event_fn *fn,
-    void *arg, struct err *err)
+event_log_read(struct event_log *l, int64_t since_ms, const bool *wanted,
+    int limit, event_fn *fn, void *arg, struct err *err)
 {
 	struct reading r = { fn, arg };
+	char types[TYPES_MAX];
 
+	list_types(wanted, types);
 	return store_query(l->store, err, on_row, &r,
 	    "SELECT id, at, type, agent, details FROM"
-	    " (SELECT * FROM event WHERE at >= ? ORDER BY id DESC LIMIT ?)"
-	    " ORDER BY id",
-	    "ii", since_ms, (int64_t)limit);
+	    " (SELECT * FROM event WHERE at >= ?"
+	    " AND instr(?, ',' || type || ',')"
+	    " ORDER BY id DESC LIMIT ?) ORDER BY id",
+	    "isi", since_ms, types, (int64_t)limit);
 }
 
 bool

@@ -76,10 +76,11 @@ void event_log_set_max(struct event_log *l, int64_t max_rows);
 bool event_log_add(
     struct event_log *l, struct coordinator_event *e, struct err *err);
 typedef void event_fn(void *arg, const struct coordinator_event *e);
-/* Events with at_ms >= since_ms, oldest first, at most limit (the newest). */
-bool event_log_read(struct event_log *l, int64_t since_ms, int limit,
-    event_fn *fn, void *arg, struct err *err);
-/* The oldest after the one with that id, likewise. */
+/* Events with at_ms >= since_ms of the types wanted (EVENT_COUNT of them; NULL:
+ * all), oldest first, at most limit (the newest). */
+bool event_log_read(struct event_log *l, int64_t since_ms, const bool *wanted,
+    int limit, event_fn *fn, void *arg, struct err *err);
+/* The oldest of all types after the one with that id, likewise. */
 bool event_log_read_after(struct event_log *l, int64_t since_ms, int64_t id,
     int limit, event_fn *fn, void *arg, struct err *err);
 /* As event_log_read() without a limit and without parsing, for many. type is a

@@ -40,53 +40,6 @@ read_since(const cJSON *params, int64_t *ret_ms)
 	return true;
 }
 
-/* The events from a time on: the newest, or the oldest after the one with the id
- * of the params. Without a log there are none. */
-static bool
-read_log(const struct service *s, const cJSON *params, int64_t since, int limit,
-    event_fn *fn, void *arg, struct err *err)
-{
-	int64_t after = json_int(params, "after", -1);
-
-	if (s->world.log == NULL)
-		return true;
-	if (after < 0)
-		return event_log_read(s->world.log, since, limit, fn, arg, err);
-	return event_log_read_after(
-	    s->world.log, since, after, limit, fn, arg, err);
-}
-
-static void
-add_event(void *arg, const struct coordinator_event *e)
-{
-	cJSON_AddItemToArray(arg, event_json(e));
-}
-
-void
-service_events_read(void *arg, struct rpc_call *call)
-{
-	const struct service *s = arg;
-	int64_t since, limit = json_int(call->params, "limit", READ_DEFAULT);
-	struct err err;
-	cJSON *list;
-
-	if (!read_since(call->params, &since) || limit < 1) {
-		rpc_fail(call, RPC_BAD_PARAMS,
-		    "since is RFC 3339 or milliseconds, limit is 1 or more.");
-		return;
-	}
-	if (limit > READ_MAX)
-		limit = READ_MAX;
-	list = cJSON_CreateArray();
-	if (read_log(
-		s, call->params, since, (int)limit, add_event, list, &err)) {
-		rpc_answer(call, list);
-		return;
-	}
-	cJSON_Delete(list);
-	rpc_fail(call, RPC_FAILED, "%s", err.text);
-}
-
 /* Fills wanted from the names; all when there are none. */
 static bool
 read_types(const cJSON *types, bool wanted[EVENT_COUNT])
@@ -104,6 +57,57 @@ read_types(const cJSON *types, bool wanted[EVENT_COUNT])
 		wanted[type] = true;
 	}
 	return true;
+}
+
+/* The events from a time on: the newest of the types wanted, or the oldest of all
+ * after the one with the id of the params. Without a log there are none. */
+static bool
+read_log(const struct service *s, const cJSON *params, int64_t since,
+    const bool *wanted, int limit, event_fn *fn, void *arg, struct err *err)
+{
+	int64_t after = json_int(params, "after", -1);
+
+	if (s->world.log == NULL)
+		return true;
+	if (after < 0)
+		return event_log_read(
+		    s->world.log, since, wanted, limit, fn, arg, err);
+	return event_log_read_after(
+	    s->world.log, since, after, limit, fn, arg, err);
+}
+
+static void
+add_event(void *arg, const struct coordinator_event *e)
+{
+	cJSON_AddItemToArray(arg, event_json(e));
+}
+
+void
+service_events_read(void *arg, struct rpc_call *call)
+{
+	const struct service *s = arg;
+	int64_t since, limit = json_int(call->params, "limit", READ_DEFAULT);
+	bool wanted[EVENT_COUNT];
+	struct err err;
+	cJSON *list;
+
+	if (!read_since(call->params, &since) || limit < 1 ||
+	    !read_types(json_arr(call->params, "types"), wanted)) {
+		rpc_fail(call, RPC_BAD_PARAMS,
+		    "since is RFC 3339 or milliseconds, limit is 1 or more, "
+		    "types are names of events.");
+		return;
+	}
+	if (limit > READ_MAX)
+		limit = READ_MAX;
+	list = cJSON_CreateArray();
+	if (read_log(s, call->params, since, wanted, (int)limit, add_event,
+		list, &err)) {
+		rpc_answer(call, list);
+		return;
+	}
+	cJSON_Delete(list);
+	rpc_fail(call, RPC_FAILED, "%s", err.text);
 }
 
 /* One event to one subscriber, with the agent as it is now. */
@@ -164,8 +168,8 @@ service_events_subscribe(void *arg, struct rpc_call *call)
 	TAILQ_INSERT_TAIL(&s->feeds, f, entry);
 	rpc_answer(call, cJSON_CreateTrue());
 	if (since > 0 || json_int(call->params, "after", -1) >= 0)
-		(void)read_log(
-		    s, call->params, since, READ_MAX, replay_event, f, &err);
+		(void)read_log(s, call->params, since, wanted, READ_MAX,
+		    replay_event, f, &err);
 }
 
 void

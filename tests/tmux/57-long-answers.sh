@@ -15,6 +15,7 @@ now = int(time.time() * 1000)
 store.execute("DELETE FROM event")
 store.executemany("INSERT INTO event (at, type, agent, details) VALUES (?, 'agent_idle', '%9', ?)",
                   ((now - 50000 + i, details) for i in range(25000)))
+store.execute("UPDATE event SET type = 'digest_sent' WHERE id % 5000 = 0")
 store.commit()
 with open(sys.argv[2], "w") as beads:
     for i in range(10000):
@@ -29,6 +30,9 @@ n=$(tc events --since 1h --json | ours)
 n=$(tc events --limit 12000 --json | wc -l)
 [ "$n" -eq 12000 ] || fail "$n of 12000 events"
 tc events --limit 12000 --json | tail -1 >"$TMP/last"
+# The newest of a type, however long ago.
+n=$(tc events --type digest_sent --limit 3 --json | grep -c '"type":"digest_sent"')
+[ "$n" -eq 3 ] || fail "$n events of a rare type"
 tc events --limit 1 --json | cmp -s - "$TMP/last" || fail 'not the newest'
 n=$(tc events --json | wc -l)
 [ "$n" -eq 1000 ] || fail "$n events without a word"
