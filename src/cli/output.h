@@ -42,7 +42,7 @@ struct output_column {
 	void (*add)(struct table *t, const struct cJSON *row); /* or its own */
 };
 
-/* Prints the rows, or the one row. */
+/* Prints the rows of an array or of an object, or the one row. */
 void output_rows(const struct cJSON *rows, const struct output_column *columns,
     size_t count);
 

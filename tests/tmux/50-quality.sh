@@ -34,6 +34,7 @@ holds_for 3 counted
 
 # Another server has other panes; this one's are remembered by name.
 tc quality --json | grep -q "\"$pane\":{\"pane_id\":\"$pane\"" || fail "no agent: $(tc quality --json)"
+tc quality | grep -q "^$pane " || fail "no agent: $(tc quality)"
 tc quality record test --pane "$pane" --passed 7 --failed 0 --duration-ms 1500 --package shop || fail record
 tc quality --json | grep -q '"tests_passed_all":9,"tests_failed_all":1,' || fail "test: $(tc quality --json)"
 # What an agent's hook tells that a command printed is counted each time, and
