@@ -257,6 +257,41 @@ format_row(const struct table *t, struct buf *out, const struct cell *row,
 	(void)buf_addc(out, '\n');
 }
 
+/* Not when a head is cut, or what a row is called. */
+static bool
+can_be_read(const struct table *t, const int *widths)
+{
+	for (size_t i = 0; i < t->count; i += i < t->columns ? 1 : t->columns) {
+		int width = widths[i % t->columns];
+
+		if (width > 0 && str_width(t->cells[i].text) > width)
+			return false;
+	}
+	return true;
+}
+
+static void
+format_stacked(const struct table *t, struct buf *out, int cols, bool color)
+{
+	struct table *all = table_new((const char *const[]){ "", "", NULL });
+
+	table_fold(all);
+	for (size_t i = t->columns; i < t->count; i++) {
+		const struct cell *head = &t->cells[i % t->columns];
+
+		if (i % t->columns == 0 && i > t->columns) {
+			table_add(all, TABLE_PLAIN, "");
+			table_add(all, TABLE_PLAIN, "");
+		}
+		if (t->cells[i].text[0] == '\0')
+			continue;
+		table_add(all, head->style, head->text);
+		table_add(all, t->cells[i].style, t->cells[i].text);
+	}
+	table_format(all, out, cols, color);
+	table_free(all);
+}
+
 void
 table_format(const struct table *t, struct buf *out, int cols, bool color)
 {
@@ -266,6 +301,10 @@ table_format(const struct table *t, struct buf *out, int cols, bool color)
 	measure(t, widths);
 	if (cols > 0)
 		squeeze(t, widths, cols);
+	if (t->headed && !can_be_read(t, widths)) {
+		format_stacked(t, out, cols, color);
+		return;
+	}
 	for (; i + t->columns <= t->count; i += t->columns)
 		format_row(t, out, &t->cells[i], widths, color);
 }

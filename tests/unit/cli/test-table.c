@@ -72,10 +72,37 @@ gives_way(void **state)
 	    "PANE  STATE  TASK\n"
 	    "%3    idle   fix t" ETC "\n"
 	    "%12   \xe6\xbc\xa2\xe5\xad\x97\n");
-	expect(t, 1, false,
-	    "PA" ETC "  ST" ETC "  TA" ETC "\n"
-	    "%3   id" ETC "  fi" ETC "\n"
-	    "%12  \xe6\xbc\xa2" ETC "\n");
+	table_free(t);
+}
+
+/* A row is lines where a head would be cut, or what the row is called. */
+static void
+stacks(void **state)
+{
+	struct table *t = new_table();
+
+	(void)state;
+	expect(t, 16, false,
+	    "PANE   %3\n"
+	    "STATE  idle\n"
+	    "TASK   fix the\n"
+	    "       parser of\n"
+	    "       control\n"
+	    "       mode\n"
+	    "\n"
+	    "PANE   %12\n"
+	    "STATE  \xe6\xbc\xa2\xe5\xad\x97\n");
+	table_free(t);
+	t = table_new((const char *const[]){ "OPTION", "VALUE", NULL });
+	table_add(t, TABLE_PLAIN, "@coordinator_conflict_notify");
+	table_add(t, TABLE_STRONG, "on");
+	expect(t, 35, false,
+	    "OPTION                        VALUE\n"
+	    "@coordinator_conflict_notify  on\n");
+	expect(t, 34, true,
+	    "\033[1mOPTION\033[0m  @coordinator_conflict_noti\n"
+	    "        fy\n"
+	    "\033[1mVALUE\033[0m   \033[1mon\033[0m\n");
 	table_free(t);
 }
 
@@ -202,6 +229,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(aligns_by_width),
 		cmocka_unit_test(gives_way),
+		cmocka_unit_test(stacks),
 		cmocka_unit_test(drops_what_is_blank),
 		cmocka_unit_test(folds),
 		cmocka_unit_test(colours),
