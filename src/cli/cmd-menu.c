@@ -79,7 +79,7 @@ find_pane(struct menu_wish *w, bool needed, struct err *err)
 }
 
 static int
-show(const struct menu_wish *w, const struct menu *m, bool is_main)
+show(const struct menu_wish *w, struct menu *m, bool is_main)
 {
 	struct viewer viewer = { 0 };
 	struct menu_place place = { .server = &w->place.server };

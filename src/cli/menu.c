@@ -156,17 +156,52 @@ menu_key(struct menu *m, const char *key, const char *mode, const char *words,
 	free(command);
 }
 
+static void
+add_text(struct menu *m, const char *text, size_t len)
+{
+	struct item *i = add(m);
+
+	i->label = xstrndup(text, len);
+	i->readable = true;
+}
+
 void
 menu_text(struct menu *m, const char *text)
 {
-	do {
-		size_t n = str_fold(text, MENU_COLS);
-		struct item *i = add(m);
+	add_text(m, text, strlen(text));
+}
 
-		i->label = xstrndup(text, n);
-		i->readable = true;
+static void
+add_lines(struct menu *m, const char *text, int cols, int *spare)
+{
+	do {
+		size_t n = *spare > 0 ? str_fold(text, cols) : strlen(text);
+
+		add_text(m, text, n);
 		text += n + strspn(text + n, " \n");
+		*spare -= *text != '\0';
 	} while (*text != '\0');
+}
+
+/* What is only read goes on below, as long as there are rows for all the rest. */
+static void
+fold(struct menu *m, int cols, int rows)
+{
+	struct item *items = m->items;
+	size_t count = m->count;
+	int spare = rows - (int)count;
+
+	m->items = NULL;
+	m->count = 0;
+	for (size_t i = 0; i < count; i++) {
+		if (!items[i].readable) {
+			*add(m) = items[i];
+			continue;
+		}
+		add_lines(m, items[i].label, cols, &spare);
+		free(items[i].label);
+	}
+	free(items);
 }
 
 void
@@ -202,6 +237,11 @@ quote_label(const struct item *i, int cols)
 	else if (i->label[0] == '-')
 		(void)buf_addc(&out, ' ');
 	quote_format(&out, i->label, strlen(i->label), cols);
+	/* tmux takes a ; at the end of an argument for the end of a command. */
+	if (out.len > 0 && out.data[out.len - 1] == ';') {
+		out.data[out.len - 1] = '\\';
+		(void)buf_addc(&out, ';');
+	}
 	return buf_take(&out);
 }
 
@@ -297,7 +337,7 @@ push_items(struct words *w, const struct menu *m,
 }
 
 int
-menu_show(const struct menu *m, const struct menu_place *place, struct err *err)
+menu_show(struct menu *m, const struct menu_place *place, struct err *err)
 {
 	struct words w = { 0 };
 	int cols = place->cols - FRAME_COLS;
@@ -306,9 +346,10 @@ menu_show(const struct menu *m, const struct menu_place *place, struct err *err)
 	struct buf out, diag;
 	bool ok;
 
+	cols = cols < 1 ? 1 : cols < MENU_COLS ? cols : MENU_COLS;
+	fold(m, cols, place->rows - FRAME_ROWS - 1);
 	w.argv = xcalloc(m->count * 3 + HEAD_MAX, sizeof *w.argv);
 	w.owned = xcalloc(m->count * 2 + 3, sizeof *w.owned);
-	cols = cols < 1 ? 1 : cols < MENU_COLS ? cols : MENU_COLS;
 	spec.argv = w.argv;
 	push(&w, place->server->program);
 	push(&w, "-S");
@@ -329,10 +370,11 @@ menu_show(const struct menu *m, const struct menu_place *place, struct err *err)
 }
 
 void
-menu_print(const struct menu *m)
+menu_print(struct menu *m)
 {
 	struct buf out;
 
+	fold(m, MENU_COLS, INT_MAX);
 	for (size_t i = 0; i < m->count; i++) {
 		const struct item *item = &m->items[i];
 

@@ -38,7 +38,7 @@ void menu_item(
  * do, words its arguments, a format. */
 void menu_key(struct menu *m, const char *key, const char *mode,
     const char *words, const char *label);
-/* Text that is only read, broken into lines where it is too long. */
+/* Text that is only read, broken into lines where the client has rows for it. */
 void menu_text(struct menu *m, const char *text);
 void menu_line(struct menu *m);
 
@@ -46,9 +46,9 @@ void menu_line(struct menu *m);
 bool menu_fits(const struct menu *m, const struct menu_place *place);
 /* Shows it; of lines that do not fit it says how many. Returns an exit status. */
 int menu_show(
-    const struct menu *m, const struct menu_place *place, struct err *err);
+    struct menu *m, const struct menu_place *place, struct err *err);
 /* Prints it, a line each. */
-void menu_print(const struct menu *m);
+void menu_print(struct menu *m);
 
 /* Letters, digits and ._:%@+- that do not begin with -: safe in a command. */
 bool menu_is_word(const char *text);

@@ -93,6 +93,18 @@ wait_for 5 shows 'score '
 press n
 wait_for 5 closed
 
+# On a small client the reason can be read to its end, and be answered.
+reason=$(tc assign --dry-run --pane "$two" --json | sed 's/.*"reason":"\([^"]*\)".*/\1/')
+outer resize-window -x 40 -y 15
+small() { tm list-clients -F '#{client_width}' | grep -qx 40; }
+wait_for 5 small
+press C-b A w
+wait_for 10 shows "work for $two"
+wait_for 5 shows "${reason##* } "
+shows '(y)' || fail "no answer: $(screen)"
+press n
+wait_for 5 closed
+
 # A title that would be a command, a format, a flag.
 wait_for 10 offered
 "$BIN" -L test menu suggest -t "$two" --id b-3 & # until it is closed
@@ -102,6 +114,7 @@ walked 'a bead that is none of its words'
 press Escape
 wait_for 5 closed
 [ ! -e "$TMP/oops" ] || fail 'a title was run'
+outer resize-window -x 100 -y 30
 
 # Conflicts: who holds it, tell them, ask the other.
 tc reserve --project "$PROJECT" --as BlueLake 'src/*.c' >/dev/null || fail reserve

@@ -100,7 +100,7 @@ a_menu_fits_or_not(void **state)
 
 /* What is asked of tmux: this one fails with its own command line. */
 static const char *
-shown(const struct menu *m, struct menu_place place, struct err *err)
+shown(struct menu *m, struct menu_place place, struct err *err)
 {
 	struct tmux_server server = { "/x", "/tmp/tc-menu.XXXXXX" };
 	int fd = mkstemp(server.program);
@@ -133,6 +133,23 @@ a_menu_about_another_pane_is_seen(void **state)
 	menu_free(m);
 }
 
+static void
+a_label_ends_no_command(void **state)
+{
+	const struct menu_place place = {
+		.client = "c", .pane = "%7", .in = "%1", .cols = 80, .rows = 24
+	};
+	struct menu *m = menu_new("x");
+	struct err err;
+
+	(void)state;
+	menu_item(m, "1", "c1", "mend f();");
+	menu_text(m, "g();");
+	assert_non_null(strstr(shown(m, place, &err), "mend f()\\; 1 c1"));
+	assert_non_null(strstr(err.text, "-g()\\;"));
+	menu_free(m);
+}
+
 int
 main(void)
 {
@@ -142,6 +159,7 @@ main(void)
 		cmocka_unit_test(words_are_harmless),
 		cmocka_unit_test(a_menu_fits_or_not),
 		cmocka_unit_test(a_menu_about_another_pane_is_seen),
+		cmocka_unit_test(a_label_ends_no_command),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
