@@ -89,6 +89,7 @@ show_dry(const cJSON *explained)
 	    "BEAD", "TITLE", "AGENT", "PANE", "SCORE", "SURE", "WHY", NULL });
 	const cJSON *a;
 
+	table_fold(t);
 	cJSON_ArrayForEach(a, json_arr(explained, "assignments"))
 	{
 		const cJSON *bead = json_obj(a, "bead");
@@ -155,6 +156,7 @@ show(const cJSON *results)
 	    "BEAD", "TITLE", "AGENT", "PANE", "RESULT", NULL });
 	const cJSON *r;
 
+	table_fold(t);
 	cJSON_ArrayForEach(r, results)
 	{
 		const cJSON *a = json_obj(r, "assignment");

@@ -73,6 +73,7 @@ show(const struct command_line *line, const struct options *values,
 	    (const char *const[]){ "FEATURE", "", "WHAT IT DOES", NULL });
 	cJSON *all = cJSON_CreateObject();
 
+	table_fold(t);
 	for (size_t i = 0; i < countof(features); i++) {
 		const struct feature *f = &features[i];
 		bool on = options_flag(values, f->option);

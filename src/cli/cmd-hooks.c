@@ -296,6 +296,7 @@ show_status(const struct command_line *line)
 	struct agent_config c;
 	int status = EXIT_DONE;
 
+	table_fold(t);
 	for (int i = 0; i < HOOK_SOURCES && status == EXIT_DONE; i++) {
 		enum hook_source only, source = (enum hook_source)i;
 		if (name != NULL && hook_source_find(name, &only) &&

@@ -68,6 +68,7 @@ print_table(const struct triage *t, size_t limit)
 		"TITLE", "ACTION", NULL };
 	struct table *table = table_new(heads);
 
+	table_fold(table);
 	for (size_t i = 0; i < t->count && (limit == 0 || i < limit); i++) {
 		const struct triage_row *row = &t->rows[i];
 		struct buf action;

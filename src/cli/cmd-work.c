@@ -58,6 +58,7 @@ show_rows(const cJSON *rows)
 	struct table *t = table_new(projects ? more : heads);
 	const cJSON *row;
 
+	table_fold(t);
 	for (int pass = 0; pass < 2; pass++) {
 		cJSON_ArrayForEach(row, rows)
 		{

@@ -149,6 +149,7 @@ output_rows(
 	for (size_t i = 0; i < count; i++)
 		heads[i] = columns[i].head;
 	t = table_new(heads);
+	table_fold(t);
 	if (cJSON_IsObject(rows) && !cJSON_IsObject(rows->child))
 		add_row(t, rows, columns, count);
 	else

@@ -11,6 +11,7 @@
 #define GAP          2                            /* blanks between columns */
 #define CELL_BYTES   ((size_t)4 * TABLE_CELL_MAX) /* UTF-8 at its longest */
 #define FOLD_MIN     24 /* how narrow one that is folded gets first, */
+#define FOLD_LEAST   10 /* and below what it is no text any more */
 #define COLUMN_MIN   6  /* then the widest, */
 #define COLUMN_LEAST 3  /* and at last all */
 
@@ -257,16 +258,20 @@ format_row(const struct table *t, struct buf *out, const struct cell *row,
 	(void)buf_addc(out, '\n');
 }
 
-/* Not when a head is cut, or what a row is called. */
+/* Not when a head is cut, or what a row is called, nor with a word on a line. */
 static bool
-can_be_read(const struct table *t, const int *widths)
+can_be_read(const struct table *t, const int *wanted, const int *widths)
 {
-	for (size_t i = 0; i < t->count; i += i < t->columns ? 1 : t->columns) {
-		int width = widths[i % t->columns];
+	int last = widths[t->columns - 1];
 
-		if (width > 0 && str_width(t->cells[i].text) > width)
+	if (widths[0] > 0 && widths[0] < wanted[0])
+		return false;
+	if (t->folds && last > 0 && last < FOLD_LEAST &&
+	    last < wanted[t->columns - 1])
+		return false;
+	for (size_t i = 0; i < t->columns; i++)
+		if (widths[i] > 0 && str_width(t->cells[i].text) > widths[i])
 			return false;
-	}
 	return true;
 }
 
@@ -295,13 +300,14 @@ format_stacked(const struct table *t, struct buf *out, int cols, bool color)
 void
 table_format(const struct table *t, struct buf *out, int cols, bool color)
 {
-	int widths[TABLE_COLUMNS_MAX];
+	int wanted[TABLE_COLUMNS_MAX], widths[TABLE_COLUMNS_MAX];
 	size_t i = t->headed ? 0 : t->columns;
 
-	measure(t, widths);
+	measure(t, wanted);
+	memcpy(widths, wanted, sizeof widths);
 	if (cols > 0)
 		squeeze(t, widths, cols);
-	if (t->headed && !can_be_read(t, widths)) {
+	if (t->headed && !can_be_read(t, wanted, widths)) {
 		format_stacked(t, out, cols, color);
 		return;
 	}

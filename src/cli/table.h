@@ -3,7 +3,7 @@
  * when they are added. Widths are columns on the terminal, not bytes; when a
  * row does not fit, the widest columns give way first, down to a few columns,
  * and an ellipsis shows where text was cut. What is for reading is folded
- * instead. Where even the heads have no room, or what is in the first column,
+ * instead. Where the heads have no room, or what is in the first column or folded,
  * each row is written as lines of a head and a cell.
  */
 #ifndef CLI_TABLE_H

@@ -17,6 +17,10 @@ tc --json work "$PROJECT" >"$TMP/work" || fail work
 grep -q '"code":"container"' "$TMP/work" || fail "work: $(cat "$TMP/work")"
 grep -q '"code":"gated"' "$TMP/work" || fail "work: $(cat "$TMP/work")"
 tc work "$PROJECT" | grep -q 'its label needs-human holds it back' || fail 'no reason'
+narrow() { CLICOLOR_FORCE=1 NO_COLOR=1 COLUMNS=60 tc "$@" | tr -s ' \n' ' '; }
+narrow work "$PROJECT" | grep -q 'its label needs-human holds it back' || fail "cut: $(narrow work "$PROJECT")"
+reason=$(tc --json assign --dry-run --pane "$one" | sed 's/.*"reason":"\([^"]*\)".*/\1/')
+narrow assign --dry-run --pane "$one" | grep -qF "$reason" || fail "cut: $(narrow assign --dry-run --pane "$one")"
 tc work "$PROJECT/nowhere" 2>"$TMP/err" && fail 'the work of a directory that is not there'
 grep -q "there is no directory $PROJECT/nowhere" "$TMP/err" || fail "work said: $(cat "$TMP/err")"
 tc --json suggest "$one" | grep -q '"bead_id":"b-1"' || fail "suggest: $(tc suggest "$one")"

@@ -104,6 +104,24 @@ stacks(void **state)
 	    "        fy\n"
 	    "\033[1mVALUE\033[0m   \033[1mon\033[0m\n");
 	table_free(t);
+	t = new_table();
+	table_fold(t);
+	expect(t, 23, false,
+	    "PANE  STATE  TASK\n"
+	    "%3    idle   fix the\n"
+	    "             parser of\n"
+	    "             control\n"
+	    "             mode\n"
+	    "%12   \xe6\xbc\xa2\xe5\xad\x97\n");
+	expect(t, 22, false,
+	    "PANE   %3\n"
+	    "STATE  idle\n"
+	    "TASK   fix the parser\n"
+	    "       of control mode\n"
+	    "\n"
+	    "PANE   %12\n"
+	    "STATE  \xe6\xbc\xa2\xe5\xad\x97\n");
+	table_free(t);
 }
 
 /* First of all a column that says nothing. */
