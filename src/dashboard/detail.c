@@ -159,7 +159,8 @@ detail_agent(struct detail *d, const struct fleet_agent *agent,
 	}
 }
 
-/* The words of a list: those of an object's members, "a b c", or a value. */
+/* The words of a list: those of an object's members, "a b c", but no times, or
+ * a value. */
 static void
 add_words(struct buf *text, const cJSON *value)
 {
@@ -177,7 +178,8 @@ add_words(struct buf *text, const cJSON *value)
 	}
 	cJSON_ArrayForEach(m, value)
 	{
-		if (cJSON_IsString(m) && *m->valuestring != '\0')
+		if (cJSON_IsString(m) && *m->valuestring != '\0' &&
+		    json_time(value, m->string) == 0)
 			(void)buf_addf(text, "%s ", m->valuestring);
 	}
 	if (text->len > 0 && text->data[text->len - 1] == ' ')

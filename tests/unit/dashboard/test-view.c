@@ -156,7 +156,8 @@ conflicts_and_a_question(void **state)
 	    fixture_json(
 		"[{\"id\":\"c-1\",\"pattern\":\"src/**\",\"overlaps\":"
 		"\"src/a.c\",\"detected_at\":\"2026-02-02T02:38:00Z\","
-		"\"holders\":[{\"agent_name\":\"BlueLake\",\"exclusive\":true},"
+		"\"holders\":[{\"agent_name\":\"BlueLake\",\"exclusive\":true,"
+		"\"reserved_at\":\"2026-02-02T02:38:00Z\",\"reason\":\"b-1\"},"
 		"{\"agent_name\":\"GreenHill\",\"exclusive\":false}]}]"));
 	model_ask(&m, "negotiate?",
 	    "src/**\nGreenHill is asked, in the name of BlueLake, to let go.\n",
