@@ -108,8 +108,9 @@ view_detail(const struct model *m, struct grid *g, const struct layout_box *box)
 	for (int i = 0; i < d->count && y < end; i++) {
 		const struct detail_line *l = &d->lines[i];
 
-		(void)grid_put(
-		    g, box->x, y, LABEL_COLS - 1, GRID_DIM, l->label);
+		(void)grid_put(g, box->x, y, box->cols, GRID_DIM, l->label);
+		if (str_width(l->label) >= LABEL_COLS)
+			y++;
 		if (l->text == NULL) {
 			draw_past(m, g, box, y);
 			y++;

@@ -167,6 +167,22 @@ conflicts_and_a_question(void **state)
 	model_done(&m);
 }
 
+static void
+reservations_have_long_labels(void **state)
+{
+	struct model m;
+
+	(void)state;
+	fixture_init(&m);
+	(void)model_key(&m, '3');
+	model_set_page(&m, PAGE_RESERVATIONS,
+	    fixture_json("[{\"id\":1,\"agent\":\"BlueLake\","
+			 "\"path_pattern\":\"src/pay/*.c\",\"exclusive\":true,"
+			 "\"reason\":\"b-1\"}]"));
+	expect(&m, 80, 24, false, "reservations-80x24");
+	model_done(&m);
+}
+
 /* Whatever agents and beads are called, it is text; and any size will do. */
 static void
 hostile_text_is_text(void **state)
@@ -219,6 +235,7 @@ main(void)
 		cmocka_unit_test(small_says_what_counts),
 		cmocka_unit_test(work_says_why_not),
 		cmocka_unit_test(conflicts_and_a_question),
+		cmocka_unit_test(reservations_have_long_labels),
 		cmocka_unit_test(hostile_text_is_text),
 		cmocka_unit_test(nothing_is_said),
 	};
