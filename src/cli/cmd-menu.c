@@ -97,9 +97,14 @@ show(const struct menu_wish *w, struct menu *m, bool is_main)
 	    sizeof place.pane);
 	/* The prefix key has opened the key table, which the menu takes over
 	 * from, unless the person has typed on or has no room for it. */
-	if (is_main && command_flag(w->line, "ahead") != NULL &&
-	    (strcmp(place.table, "coordinator") != 0 || !menu_fits(m, &place)))
-		return EXIT_DONE;
+	if (is_main && command_flag(w->line, "ahead") != NULL) {
+		if (strcmp(place.table, "coordinator") != 0)
+			return EXIT_DONE;
+		if (!menu_fits(m, &place)) {
+			command_note("no room for the menu; its keys work");
+			return EXIT_DONE;
+		}
+	}
 	status = menu_show(m, &place, &err);
 	return status == EXIT_DONE ? status : command_fail(status, &err);
 }
