@@ -45,8 +45,7 @@ void menu_line(struct menu *m);
 /* Does it fit the client as it is? */
 bool menu_fits(const struct menu *m, const struct menu_place *place);
 /* Shows it; of lines that do not fit it says how many. Returns an exit status. */
-int menu_show(
-    struct menu *m, const struct menu_place *place, struct err *err);
+int menu_show(struct menu *m, const struct menu_place *place, struct err *err);
 /* Prints it, a line each. */
 void menu_print(struct menu *m);
 
