@@ -230,6 +230,7 @@ static char *
 quote_label(const struct item *i, int cols)
 {
 	struct buf out;
+	char *word;
 
 	buf_init(&out, TEXT_MAX);
 	if (i->readable)
@@ -237,12 +238,9 @@ quote_label(const struct item *i, int cols)
 	else if (i->label[0] == '-')
 		(void)buf_addc(&out, ' ');
 	quote_format(&out, i->label, strlen(i->label), cols);
-	/* tmux takes a ; at the end of an argument for the end of a command. */
-	if (out.len > 0 && out.data[out.len - 1] == ';') {
-		out.data[out.len - 1] = '\\';
-		(void)buf_addc(&out, ';');
-	}
-	return buf_take(&out);
+	word = quote_word(out.data);
+	buf_done(&out);
+	return word;
 }
 
 /* A menu expands its commands once more than a key binding does, and would take

@@ -12,6 +12,7 @@
 #include "cli/command.h"
 #include "daemon/options-session.h"
 #include "daemon/options.h"
+#include "tmux/quote.h"
 #include "tmux/server.h"
 
 #define OUTPUT_MAX    4096
@@ -95,6 +96,7 @@ option_set(const struct command_line *line, const struct client_place *place,
 {
 	char name[FULL_NAME_MAX];
 	const char *argv[8];
+	char *word = NULL;
 	struct buf out;
 	struct err err;
 	int status;
@@ -114,11 +116,12 @@ option_set(const struct command_line *line, const struct client_place *place,
 	argv[n++] = "--";
 	argv[n++] = name;
 	if (value != NULL)
-		argv[n++] = value;
+		argv[n++] = word = quote_word(value);
 	argv[n] = NULL;
 	buf_init(&out, OUTPUT_MAX);
 	status = client_tmux(&place->server, argv, &out, &err);
 	buf_done(&out);
+	free(word);
 	if (status != EXIT_DONE)
 		return command_fail(status, &err);
 	tell_daemon(place);

@@ -12,6 +12,7 @@
 #include "io/log.h"
 #include "io/loop.h"
 #include "notify/trigger.h"
+#include "tmux/quote.h"
 #include "tmux/server.h"
 
 #define OUTPUT_MAX (64u << 10)
@@ -41,14 +42,9 @@ args_done(struct trigger_run_args *a)
 void
 trigger_run_word(struct trigger_run_args *a, const char *word)
 {
-	size_t len = strlen(word);
-
 	if (a->count == TRIGGER_RUN_ARGS)
 		BUG("more than %d words", TRIGGER_RUN_ARGS);
-	/* tmux takes a semicolon at a word's end for the end of a command. */
-	a->argv[a->count++] = len > 0 && word[len - 1] == ';'
-	                          ? xasprintf("%.*s\\;", (int)len - 1, word)
-	                          : xstrdup(word);
+	a->argv[a->count++] = quote_word(word);
 }
 
 void

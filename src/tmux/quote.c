@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/mem.h"
 #include "base/str.h"
 
 /*
@@ -39,6 +40,16 @@ quote_argument(struct buf *out, const char *s, size_t len)
 			buf_addc(out, (char)c);
 	}
 	buf_addc(out, quote);
+}
+
+char *
+quote_word(const char *word)
+{
+	size_t len = strlen(word);
+
+	return len > 0 && word[len - 1] == ';'
+	           ? xasprintf("%.*s\\;", (int)len - 1, word)
+	           : xstrdup(word);
 }
 
 void

@@ -12,6 +12,9 @@ struct buf;
 /* Appends s as one argument of a command line for the control connection: any
  * bytes survive (CONTROL: '...' with newlines and 0xff written by escapes). */
 void quote_argument(struct buf *out, const char *s, size_t len);
+/* The word as an argument of tmux's program, which takes a ; at its end for the
+ * end of a command. The caller frees it. */
+char *quote_word(const char *word);
 /* Appends s for a format or message: # doubled, control characters shown, at
  * most cols columns (0: no bound). */
 void quote_format(struct buf *out, const char *s, size_t len, int cols);

@@ -26,6 +26,8 @@ tc config human_agent -- '-x #(touch /tmp/x) ; kill-server' || fail 'a strange v
 
 # A narrow terminal takes nothing of it away.
 long=$(printf 'run-shell "%060d"' 1)
+tc config on_agent_idle 'display-message hi;' || fail 'a command with an end'
+[ "$(tc config on_agent_idle)" = 'display-message hi;' ] || fail "it came out different: $(tc config on_agent_idle)"
 tc config on_agent_idle "$long" || fail 'a long value'
 [ "$(CLICOLOR_FORCE=1 COLUMNS=40 tc config on_agent_idle)" = "$long" ] || fail 'it is cut'
 

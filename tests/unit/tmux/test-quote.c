@@ -105,12 +105,28 @@ quote_one_command(void **state)
 	}
 }
 
+static void
+quote_words(void **state)
+{
+	static const char *const table[][2] = { { "", "" }, { "a;b", "a;b" },
+		{ "a;", "a\\;" }, { ";", "\\;" }, { "a\\;", "a\\\\;" } };
+
+	(void)state;
+	for (size_t i = 0; i < countof(table); i++) {
+		char *word = quote_word(table[i][0]);
+
+		assert_string_equal(word, table[i][1]);
+		free(word);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(quote_argument_table),
 		cmocka_unit_test(quote_format_table),
+		cmocka_unit_test(quote_words),
 		cmocka_unit_test(quote_one_command),
 	};
 
