@@ -64,15 +64,18 @@ static void __attribute__((format(printf, 4, 5))) add(struct table *t,
 static void
 add_scan(struct table *t, const cJSON *s)
 {
+	int warnings = (int)json_num(s, "warnings", 0);
+	int minutes = (int)json_num(s, "last_scan_age_minutes", 0);
+
 	if (json_bool(s, "scanning", false))
 		add(t, TABLE_PLAIN, "bugs", "a scan is under way");
 	if (json_obj(s, "last_scan") != NULL)
 		add(t, TABLE_PLAIN, "bugs",
-		    "%.0f critical, %.0f warnings, %.0f in all, %.0f minutes "
+		    "%.0f critical, %d warning%s, %.0f in all, %d minute%s "
 		    "ago (%s)",
-		    json_num(s, "critical_bugs", 0), json_num(s, "warnings", 0),
-		    json_num(s, "total_findings", 0),
-		    json_num(s, "last_scan_age_minutes", 0),
+		    json_num(s, "critical_bugs", 0), warnings,
+		    warnings == 1 ? "" : "s", json_num(s, "total_findings", 0),
+		    minutes, minutes == 1 ? "" : "s",
 		    json_str(json_obj(s, "trend"), "bug_trend", ""));
 	else
 		add(t, TABLE_PLAIN, "bugs", "not checked: %s",

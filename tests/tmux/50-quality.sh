@@ -76,3 +76,15 @@ tc digest --json | grep -q '"work_summary":{"pending_tasks":0,.*"unavailable":"'
 tc timeline --since 10m >"$TMP/timeline" || fail timeline
 grep -q "^$pane cc" "$TMP/timeline" || fail "timeline: $(cat "$TMP/timeline")"
 tc timeline --since 10m --json | grep -q '"columns":60,"agents":\[{"pane_id"' || fail 'timeline --json'
+
+# What a scan found, in the words of one.
+mkdir "$TMP/bin"
+cat >"$TMP/bin/ubs" <<'UBS'
+#!/bin/sh
+echo '{"scanners":[{"language":"c"}],"totals":{"critical":0,"warning":1,"info":1,"files":1}}'
+UBS
+chmod +x "$TMP/bin/ubs"
+PATH=$TMP/bin:$PATH tc restart || fail restart
+tc quality scan "$TMP" || fail scan
+scanned() { tc quality | grep -qF "bugs     0 critical, 1 warning, 2 in all, 0 minutes ago"; }
+wait_for 10 scanned
