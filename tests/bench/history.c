@@ -151,7 +151,8 @@ bench_reading(struct event_log *l)
 
 		page = 0;
 		start = cpu_ms();
-		must(event_log_read(l, NOW - DAY, NULL, PAGE, on_event, &page, &err),
+		must(event_log_read(
+			 l, NOW - DAY, NULL, PAGE, on_event, &page, &err),
 		    &err);
 		lower(&best_page, start);
 	}

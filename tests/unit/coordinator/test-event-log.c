@@ -68,7 +68,8 @@ read_log(struct event_log *l, int64_t since_ms, int limit)
 	struct seen s = { 0 };
 	struct err err;
 
-	assert_true(event_log_read(l, since_ms, NULL, limit, on_event, &s, &err));
+	assert_true(
+	    event_log_read(l, since_ms, NULL, limit, on_event, &s, &err));
 	return s;
 }
 
