@@ -143,7 +143,7 @@ unit-% check-%: $$(filter $B/tests/unit/$$*/$$(any),$$(UNIT))
 test: deps-test
 	$Q$(again) -j$$(getconf _NPROCESSORS_ONLN) all programs
 	$Q$(again) test-all
-programs: $(CHECK) $(TOOLS)
+programs: $(CHECK) $(TOOLS) $(BENCH)
 test-all: all programs
 	$Q$(run) $(GATES) $(CHECK) $(TMUX)
 demo: deps-demo

@@ -31,15 +31,14 @@ struct table *
 table_new(const char *const *heads)
 {
 	struct table *t = xcalloc(1, sizeof *t);
-	size_t i;
 
 	while (heads[t->columns] != NULL)
 		t->columns++;
 	if (t->columns == 0 || t->columns > TABLE_COLUMNS_MAX)
 		BUG("a table of %zu columns", t->columns);
-	for (i = 0; i < t->columns; i++) {
-		t->headed |= heads[i][0] != '\0';
-		table_add(t, TABLE_STRONG, heads[i]);
+	for (; *heads != NULL; heads++) {
+		t->headed |= **heads != '\0';
+		table_add(t, TABLE_STRONG, *heads);
 	}
 	return t;
 }
@@ -278,7 +277,8 @@ can_be_read(const struct table *t, const int *wanted, const int *widths)
 static void
 format_stacked(const struct table *t, struct buf *out, int cols, bool color)
 {
-	struct table *all = table_new((const char *const[]){ "", "", NULL });
+	static const char *const heads[] = { "", "", NULL };
+	struct table *all = table_new(heads);
 
 	table_fold(all);
 	for (size_t i = t->columns; i < t->count; i++) {

@@ -26,7 +26,7 @@ struct conflict_letter {
 
 /* One message to each agent that holds it, unless they had it a moment ago. */
 void conflict_letter_notice(
-    const struct conflict_letter *l, struct conflict_case *c);
+    const struct conflict_letter *order, struct conflict_case *c);
 /* Asks the holder of the latest lease that is not the requester's, unless that
  * one was asked and has not answered yet. False when there is none. */
 bool conflict_letter_request(const struct conflict_letter *l,

@@ -207,6 +207,15 @@ keep(struct coordinator *c, struct coordinator_event *e)
 	c->troubled = !ok;
 }
 
+static void
+tell(struct coordinator *c, struct coordinator_event *e)
+{
+	if (c->log != NULL)
+		keep(c, e);
+	if (c->handlers.on_event != NULL)
+		c->handlers.on_event(c->arg, e);
+}
+
 void
 coordinator_change_tell(struct coordinator *c)
 {
@@ -217,10 +226,7 @@ coordinator_change_tell(struct coordinator *c)
 	TAILQ_CONCAT(&now, &c->news, entry);
 	c->news_count = 0;
 	while ((n = TAILQ_FIRST(&now)) != NULL) {
-		if (c->log != NULL)
-			keep(c, &n->event);
-		if (c->handlers.on_event != NULL)
-			c->handlers.on_event(c->arg, &n->event);
+		tell(c, &n->event);
 		TAILQ_REMOVE(&now, n, entry);
 		news_free(n);
 	}

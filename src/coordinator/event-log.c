@@ -123,6 +123,16 @@ on_row(void *arg, struct sqlite3_stmt *row)
 	cJSON_Delete(e.details);
 }
 
+static bool
+read_after(struct event_log *l, const struct event_query *q, struct reading *r,
+    struct err *err)
+{
+	return store_query(l->store, err, on_row, r,
+	    "SELECT id, at, type, agent, details FROM event WHERE id > ?"
+	    " AND " FROM_FIRST " ORDER BY id LIMIT ?",
+	    "iii", q->after, q->since_ms, (int64_t)q->limit);
+}
+
 /* ",agent_idle,agent_busy," of those wanted. */
 static void
 list_types(const bool *wanted, char ret[TYPES_MAX])
@@ -140,31 +150,21 @@ list_types(const bool *wanted, char ret[TYPES_MAX])
 }
 
 bool
-event_log_read(struct event_log *l, int64_t since_ms, const bool *wanted,
-    int limit, event_fn *fn, void *arg, struct err *err)
+event_log_read(struct event_log *l, const struct event_query *q, event_fn *fn,
+    void *arg, struct err *err)
 {
 	struct reading r = { fn, arg };
 	char types[TYPES_MAX];
 
-	list_types(wanted, types);
+	if (q->after >= 0)
+		return read_after(l, q, &r, err);
+	list_types(q->wanted, types);
 	return store_query(l->store, err, on_row, &r,
 	    "SELECT id, at, type, agent, details FROM"
 	    " (SELECT * FROM event WHERE at >= ?"
 	    " AND instr(?, ',' || type || ',')"
 	    " ORDER BY id DESC LIMIT ?) ORDER BY id",
-	    "isi", since_ms, types, (int64_t)limit);
-}
-
-bool
-event_log_read_after(struct event_log *l, int64_t since_ms, int64_t id,
-    int limit, event_fn *fn, void *arg, struct err *err)
-{
-	struct reading r = { fn, arg };
-
-	return store_query(l->store, err, on_row, &r,
-	    "SELECT id, at, type, agent, details FROM event WHERE id > ?"
-	    " AND " FROM_FIRST " ORDER BY id LIMIT ?",
-	    "iii", id, since_ms, (int64_t)limit);
+	    "isi", q->since_ms, types, (int64_t)q->limit);
 }
 
 struct scanning {

@@ -76,13 +76,18 @@ void event_log_set_max(struct event_log *l, int64_t max_rows);
 bool event_log_add(
     struct event_log *l, struct coordinator_event *e, struct err *err);
 typedef void event_fn(void *arg, const struct coordinator_event *e);
-/* Events with at_ms >= since_ms of the types wanted (EVENT_COUNT of them; NULL:
- * all), oldest first, at most limit (the newest). */
-bool event_log_read(struct event_log *l, int64_t since_ms, const bool *wanted,
-    int limit, event_fn *fn, void *arg, struct err *err);
-/* The oldest of all types after the one with that id, likewise. */
-bool event_log_read_after(struct event_log *l, int64_t since_ms, int64_t id,
-    int limit, event_fn *fn, void *arg, struct err *err);
+
+struct event_query {
+	int64_t since_ms;   /* at that time or later */
+	int64_t after;      /* the oldest after the one with that id, of all
+	                     * types; -1: the newest of those wanted */
+	const bool *wanted; /* EVENT_COUNT of them; NULL: all types */
+	int limit;
+};
+
+/* Oldest first. */
+bool event_log_read(struct event_log *l, const struct event_query *q,
+    event_fn *fn, void *arg, struct err *err);
 /* As event_log_read() without a limit and without parsing, for many. type is a
  * name, agent "%3" or "", details the JSON text or "". */
 typedef void event_row_fn(void *arg, int64_t at_ms, const char *type,

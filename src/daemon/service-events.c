@@ -28,18 +28,6 @@ struct service_feed {
 	bool wanted[EVENT_COUNT];
 };
 
-/* RFC 3339 or milliseconds; 0 when absent. */
-static bool
-read_since(const cJSON *params, int64_t *ret_ms)
-{
-	const char *text = json_str(params, "since", NULL);
-
-	if (text != NULL)
-		return time_parse(text, ret_ms);
-	*ret_ms = json_int(params, "since", 0);
-	return true;
-}
-
 /* Fills wanted from the names; all when there are none. */
 static bool
 read_types(const cJSON *types, bool wanted[EVENT_COUNT])
@@ -59,21 +47,38 @@ read_types(const cJSON *types, bool wanted[EVENT_COUNT])
 	return true;
 }
 
-/* The events from a time on: the newest of the types wanted, or the oldest of all
- * after the one with the id of the params. Without a log there are none. */
+/* The answer is written when the params are no query. */
 static bool
-read_log(const struct service *s, const cJSON *params, int64_t since,
-    const bool *wanted, int limit, event_fn *fn, void *arg, struct err *err)
+read_query(
+    struct rpc_call *call, bool wanted[EVENT_COUNT], struct event_query *ret)
 {
-	int64_t after = json_int(params, "after", -1);
+	const cJSON *p = call->params;
+	const char *since = json_str(p, "since", NULL);
+	int64_t limit = json_int(p, "limit", READ_DEFAULT);
+	/* RFC 3339 or milliseconds; 0 when absent. */
+	int64_t since_ms = json_int(p, "since", 0);
 
-	if (s->world.log == NULL)
-		return true;
-	if (after < 0)
-		return event_log_read(
-		    s->world.log, since, wanted, limit, fn, arg, err);
-	return event_log_read_after(
-	    s->world.log, since, after, limit, fn, arg, err);
+	*ret = (struct event_query){ .after = json_int(p, "after", -1),
+		.wanted = wanted,
+		.limit = limit < READ_MAX ? (int)limit : READ_MAX };
+	if (limit < 1 || !read_types(json_arr(p, "types"), wanted) ||
+	    (since != NULL && !time_parse(since, &since_ms))) {
+		rpc_fail(call, RPC_BAD_PARAMS,
+		    "since is RFC 3339 or milliseconds, limit is 1 or more, "
+		    "types are names of events.");
+		return false;
+	}
+	ret->since_ms = since_ms;
+	return true;
+}
+
+/* Without a log there are none. */
+static bool
+read_log(const struct service *s, const struct event_query *q, event_fn *fn,
+    void *arg, struct err *err)
+{
+	return s->world.log == NULL ||
+	       event_log_read(s->world.log, q, fn, arg, err);
 }
 
 static void
@@ -86,23 +91,15 @@ void
 service_events_read(void *arg, struct rpc_call *call)
 {
 	const struct service *s = arg;
-	int64_t since, limit = json_int(call->params, "limit", READ_DEFAULT);
+	struct event_query query;
 	bool wanted[EVENT_COUNT];
 	struct err err;
 	cJSON *list;
 
-	if (!read_since(call->params, &since) || limit < 1 ||
-	    !read_types(json_arr(call->params, "types"), wanted)) {
-		rpc_fail(call, RPC_BAD_PARAMS,
-		    "since is RFC 3339 or milliseconds, limit is 1 or more, "
-		    "types are names of events.");
+	if (!read_query(call, wanted, &query))
 		return;
-	}
-	if (limit > READ_MAX)
-		limit = READ_MAX;
 	list = cJSON_CreateArray();
-	if (read_log(s, call->params, since, wanted, (int)limit, add_event,
-		list, &err)) {
+	if (read_log(s, &query, add_event, list, &err)) {
 		rpc_answer(call, list);
 		return;
 	}
@@ -149,27 +146,22 @@ void
 service_events_subscribe(void *arg, struct rpc_call *call)
 {
 	struct service *s = arg;
-	const cJSON *types = json_arr(call->params, "types");
+	struct event_query query;
 	struct service_feed *f;
 	bool wanted[EVENT_COUNT];
-	int64_t since;
 	struct err err;
 
-	if (!read_since(call->params, &since) || !read_types(types, wanted)) {
-		rpc_fail(call, RPC_BAD_PARAMS,
-		    "since is RFC 3339 or milliseconds, types are names of "
-		    "events.");
+	if (!read_query(call, wanted, &query))
 		return;
-	}
 	service_events_drop(s, call->peer);
 	f = xcalloc(1, sizeof *f);
 	f->peer = call->peer;
 	memcpy(f->wanted, wanted, sizeof wanted);
 	TAILQ_INSERT_TAIL(&s->feeds, f, entry);
 	rpc_answer(call, cJSON_CreateTrue());
-	if (since > 0 || json_int(call->params, "after", -1) >= 0)
-		(void)read_log(s, call->params, since, wanted, READ_MAX,
-		    replay_event, f, &err);
+	query.limit = READ_MAX;
+	if (query.since_ms > 0 || query.after >= 0)
+		(void)read_log(s, &query, replay_event, f, &err);
 }
 
 void

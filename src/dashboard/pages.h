@@ -30,7 +30,7 @@ void pages_rows(enum page page, const struct cJSON *list, struct rows *rows,
 /* Appends what an event says besides its type and its agent, in words. */
 void pages_event_words(const struct cJSON *event, struct buf *out);
 /* What a conflict is about: a pattern, or the file that is edited. */
-const char *pages_conflict(const struct cJSON *conflict);
+const char *pages_conflict(const struct cJSON *o);
 /* Whom one holder of a conflict would ask to let go: who has the latest of the
  * others' reservations. */
 const char *pages_asked(const struct cJSON *conflict, const char *name);

@@ -107,8 +107,8 @@ on_answer(void *arg, const struct child_result *r)
 }
 
 static struct child_spec
-spec_of(const struct program_question *q, const char *root, char *beads_dir,
-    const char *env[ENV_MAX + 2])
+spec_of(const struct program_question *q, const char *root,
+    const char *beads_dir, const char *env[ENV_MAX + 2])
 {
 	size_t n = 0;
 

@@ -65,11 +65,13 @@ on_event(void *arg, const struct coordinator_event *e)
 static struct seen
 read_log(struct event_log *l, int64_t since_ms, int limit)
 {
+	const struct event_query q = {
+		.since_ms = since_ms, .after = -1, .limit = limit
+	};
 	struct seen s = { 0 };
 	struct err err;
 
-	assert_true(
-	    event_log_read(l, since_ms, NULL, limit, on_event, &s, &err));
+	assert_true(event_log_read(l, &q, on_event, &s, &err));
 	return s;
 }
 
