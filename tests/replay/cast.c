@@ -74,7 +74,7 @@ cast_load(const char *path, struct cast *ret, struct err *err)
 {
 	char command[512];
 	*ret = (struct cast){ 0 };
-	snprintf(command, sizeof command, "gzip -dc '%s'", path);
+	snprintf(command, sizeof command, "gzip -dcf '%s'", path);
 	FILE *f = popen(command, "r");
 	if (f == NULL)
 		return err_set(err, "%s: cannot be read", path);

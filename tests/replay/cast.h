@@ -1,4 +1,4 @@
-/* Reads a recording: asciicast v2, gzipped, with the truth as markers. */
+/* Reads a recording: asciicast v2, gzipped or not, with the truth as markers. */
 #ifndef REPLAY_CAST_H
 #define REPLAY_CAST_H
 

@@ -475,12 +475,14 @@ list_casts(const char *dir, char **only, struct item *items)
 		DIR *dp = opendir(path);
 		while (dp != NULL && (d = readdir(dp)) != NULL) {
 			struct item *it = &items[count];
-			if (!str_ends(d->d_name, ".cast.gz") ||
-			    count == TABLE_CASTS_MAX)
+			const char *end = strstr(d->d_name, ".cast");
+			if (end == NULL || count == TABLE_CASTS_MAX ||
+			    (strcmp(end, ".cast") != 0 &&
+				strcmp(end, ".cast.gz") != 0))
 				continue;
 			it->folder = &table_folders[f];
 			snprintf(it->name, sizeof it->name, "%s/%.*s",
-			    table_folders[f].name, (int)strlen(d->d_name) - 8,
+			    table_folders[f].name, (int)(end - d->d_name),
 			    d->d_name);
 			snprintf(it->path, sizeof it->path, "%s/%.90s", path,
 			    d->d_name);

@@ -129,12 +129,19 @@ table_judge(
 			ok = false;
 		}
 	}
+	for (size_t i = 0; i < count; i++)
+		if (items[i].score.judged_ms == 0) {
+			printf("  %s: no moment of it is certain, so nothing "
+			       "was judged\n",
+			    items[i].name);
+			ok = false;
+		}
 	double right = tally_print(&all, "total");
 	if (right < floor_of(floor_path, variant, "total")) {
 		printf("  below the floor\n");
 		ok = false;
 	}
-	return ok && all.sum.unsafe == 0 && all.known == all.casts;
+	return ok && count > 0 && all.sum.unsafe == 0 && all.known == all.casts;
 }
 
 void

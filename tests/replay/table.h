@@ -38,7 +38,7 @@ struct item {
 /* One line a recording. */
 void table_items(const struct item *items, size_t count);
 /* The table by folder. False below a floor of the file (NULL: none), with an
- * unsafe moment, or with an agent taken for another. */
+ * unsafe moment, with an agent taken for another, or with nothing to judge. */
 bool table_judge(
     struct item *items, size_t count, bool blind, const char *floor_path);
 
