@@ -15,8 +15,7 @@ while [ -e "/proc/$daemon/fd/$free" ]; do free=$((free + 1)); done
 prlimit --pid "$daemon" --nofile="$free:" || fail prlimit
 tm new-session -d -s two -x 80 -y 24 'exec cat' || fail 'no second session'
 tm set-option -p -t two @coordinator_agent cc
-sleep 2 # it has tried by then
-has_clients 1 || fail "$(clients) clients"
+holds_for 2 has_clients 1 # it tries meanwhile
 prlimit --pid "$daemon" --nofile=1024: || fail prlimit
 wait_for 15 has_clients 2
 tc doctor | grep -q 'transport *control, 2 clients' || fail "doctor: $(tc doctor | grep transport)"
