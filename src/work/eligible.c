@@ -17,7 +17,6 @@
 #define CONTEXT_MAX    90
 #define LIMIT_MAX      95
 #define MIN_CONFIDENCE 0.7
-#define PARENT_LEVELS  50
 
 static const struct eligible yes = { .ok = true, .code = "ok" };
 
@@ -83,7 +82,8 @@ is_parent_held(const struct bead_list *beads, const struct bead *b)
 {
 	const struct bead *p = parent_of(beads, b);
 
-	for (int level = 0; level < PARENT_LEVELS && p != NULL; level++) {
+	for (int level = 0; level < TRIAGE_PARENT_LEVELS && p != NULL;
+	     level++) {
 		if (!p->closed && *held_by_link(beads, p) != '\0')
 			return true;
 		p = parent_of(beads, p);

@@ -7,12 +7,11 @@
 #include "work/bead.h"
 #include "work/triage-parts.h"
 
-#define BASE_SHARE    0.70
-#define UNBLOCK_MAX   0.15
-#define UNBLOCK_FULL  5 /* unblocking this many is always worth UNBLOCK_MAX */
-#define QUICK_MAX     0.15
-#define QUICK_DEPTH   2 /* deeper ones are not quick */
-#define PARENT_LEVELS 50
+#define BASE_SHARE   0.70
+#define UNBLOCK_MAX  0.15
+#define UNBLOCK_FULL 5 /* unblocking this many is always worth UNBLOCK_MAX */
+#define QUICK_MAX    0.15
+#define QUICK_DEPTH  2 /* deeper ones are not quick */
 
 static uint32_t
 node_of(const struct triage *t, const char *id)
@@ -236,7 +235,8 @@ fill_actionable(struct triage *t)
 
 	for (size_t i = 0; i < t->count; i++)
 		held[t->rows[i].node] = t->rows[i].blocked_by.count > 0;
-	for (int level = 0; level < PARENT_LEVELS && found > 0; level++) {
+	for (int level = 0; level < TRIAGE_PARENT_LEVELS && found > 0;
+	     level++) {
 		found = 0;
 		for (size_t i = 0; i < t->count; i++)
 			if (!held[t->rows[i].node] &&

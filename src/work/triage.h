@@ -74,6 +74,9 @@ struct triage {
 	uint32_t *unblocks, *blockers; /* memory of the rows' slices */
 };
 
+/* A chain of parents is followed no further. */
+#define TRIAGE_PARENT_LEVELS 50
+
 struct triage_options {
 	int64_t now_ms;
 	/* Count the chain of dependents into time to impact, as bv did until
